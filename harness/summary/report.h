@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/base/table.h"
+#include "harness/record/record.h"
+#include "harness/score/scorer.h"
+#include "harness/summary/metric.h"
+
+namespace pingjia::harness {
+
+/// One sample as a report shows it.
+struct SampleView {
+  Record record;
+  std::string gold;
+  std::string outcome;     ///< right, wrong, undecided, parse_failed, truncated, refused, failed.
+  std::string extracted;
+  std::string rule;        ///< Extraction rule or grader note.
+  std::optional<double> cost_usd;  ///< Unknown where no price is.
+};
+
+/// One run directory, read back.
+struct RunView {
+  std::string name;
+  std::string directory;
+  std::string manifest;    ///< run.json, the text of a JSON object.
+  std::string environment; ///< JSON object, from records.jsonl line 1.
+  Summary summary;
+  std::vector<SampleView> samples;  ///< The last attempts, in journal order.
+};
+
+/// Writes one output format. Pure: the text of the file, or of standard output.
+using WriteReport = std::string (*)(const std::vector<RunView>& runs);
+
+}  // namespace pingjia::harness

@@ -1,9 +1,31 @@
 #include "adapters/table.h"
 
+#include <array>
+
+#include "adapters/echo.h"
+#include "adapters/llama.h"
+#include "adapters/process.h"
+
 namespace pingjia::adapters {
 
-harness::Table<harness::MakeAdapter> adapters() { return {}; }
+namespace {
 
-harness::Table<harness::DecodeBody> dialects() { return {}; }
+using AdapterRow = harness::Row<harness::MakeAdapter>;
+
+constexpr std::array kAdapters = {
+    AdapterRow{"llama", "a GGUF model in our own llama.cpp worker", make_llama},
+    AdapterRow{"process", "any program that speaks the process protocol", make_process},
+    AdapterRow{"echo", "the null model: answers at once, computes nothing", make_echo},
+};
+
+}  // namespace
+
+harness::Table<harness::MakeAdapter> adapters() {
+  return kAdapters;
+}
+
+harness::Table<harness::DecodeBody> dialects() {
+  return {};
+}
 
 }  // namespace pingjia::adapters

@@ -7,33 +7,15 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "adapters/process.h"
 #include "harness/base/epoll_loop.h"
+#include "tests/adapters/answers.h"
 
 namespace pingjia::adapters {
-
-/// Keeps the answers; each id must come once.
-class Answers final : public harness::Sink {
- public:
-  void complete(const std::string& request_id, harness::Completion completion) override {
-    EXPECT_TRUE(by_id.emplace(request_id, std::move(completion)).second) << request_id;
-  }
-  std::map<std::string, harness::Completion> by_id;
-};
-
-inline harness::Request question(const std::string& id, const std::string& text,
-                                 int max_tokens = 64) {
-  harness::Request request;
-  request.id = id;
-  request.messages = {{"user", text}};
-  request.sampling.max_tokens = max_tokens;
-  return request;
-}
 
 /// Small Python children on the real loop. `kPreamble` answers hello and load as a good child does
 /// and gives the scripts `write`, `read` and `messages`.

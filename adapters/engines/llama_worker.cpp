@@ -23,11 +23,11 @@ struct Overloaded : F... {
   using F::operator()...;
 };
 
-Prompt make_prompt(const LlamaEngine& engine, const ChatTemplate& chat, const RequestLine& line) {
+Prompt make_prompt(const ChatTemplate& chat, const RequestLine& line) {
   if (!line.request.messages.empty()) {
     return chat.render(line.request.messages);
   }
-  return {{user_piece(engine, line.prompt)}, {}};
+  return {{{line.prompt, true}}, {}};  // Whoever writes a raw prompt writes its control tokens too.
 }
 
 }  // namespace
@@ -118,7 +118,7 @@ void LlamaWorker::begin(RequestLine line) {
     if (!line.seeded) {
       request.sampling.seed = options_.seed;
     }
-    Prompt prompt = make_prompt(*engine_, *template_, line);
+    Prompt prompt = make_prompt(*template_, line);
     if (request.mode == harness::Mode::kLoglikelihood) {
       scheduler_->submit(
           std::make_unique<ScoringTask>(*engine_, request, std::move(prompt), received));

@@ -22,7 +22,7 @@ struct LoadLine {
 /// generate or loglikelihood, by `request.mode`.
 struct RequestLine {
   harness::Request request;
-  std::string prompt;   ///< Used as it is, without a template, when there are no messages.
+  std::string prompt;   ///< Used as it is, control tokens and all, when there are no messages.
   bool seeded = false;  ///< The line brought a seed.
 };
 struct CancelLine {

@@ -151,8 +151,8 @@ nlohmann::json generate_line(const std::string& id, const std::string& question,
 }
 
 std::string model_path(const std::string& name) {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("pingjia-worker-test-" + std::to_string(getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("pingjia-worker-test-" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
   return folder / name;
 }

@@ -40,7 +40,7 @@ class WorkerChild {
   nlohmann::json read_line();
 
   int pid_ = -1;
-  int in_ = -1;   ///< Our end of its standard input.
+  int in_ = -1;  ///< Our end of its standard input.
   int out_ = -1;
   std::string unread_;
   std::vector<nlohmann::json> kept_;

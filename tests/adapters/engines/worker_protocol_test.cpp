@@ -57,7 +57,8 @@ TEST(WorkerProtocol, SaysWhatIsWrongWithALine) {
   EXPECT_EQ(bad(R"({"type":"generate","id":"x"})").kind, "bad_request");
   EXPECT_EQ(bad(R"({"type":"generate","id":"x","prompt":"p","max_tokens":0})").id, "x");
   EXPECT_EQ(bad(R"({"type":"generate","id":"x","prompt":"p","stop":"\n"})").kind, "bad_request");
-  EXPECT_EQ(bad(R"({"type":"generate","id":"x","messages":[{"role":"user"}]})").kind, "bad_request");
+  EXPECT_EQ(bad(R"({"type":"generate","id":"x","messages":[{"role":"user"}]})").kind,
+            "bad_request");
   EXPECT_EQ(bad(R"({"type":"loglikelihood","id":"x","prompt":"p"})").kind, "bad_request");
   EXPECT_EQ(bad(R"({"type":"load","options":{"model":"m","x":1}})").kind, "bad_request");
   EXPECT_EQ(bad("{\"type\":\"generate\",\"id\":\"\xFF\"}").kind, "protocol");

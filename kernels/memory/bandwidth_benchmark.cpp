@@ -1,4 +1,5 @@
 #include <benchmark/benchmark.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,19 +23,22 @@ std::int64_t physical_memory() {
   return std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
 }
 
-// Aligned for streaming stores. Each thread makes its own and is the first to touch it, so that its
-// pages lie in the memory nearest to it.
+// On huge pages where the kernel gives them: with small ones the probe would time the walks of page
+// tables. Each thread makes its own and is the first to touch it, so that its pages lie in the
+// memory nearest to it.
 class Array {
  public:
-  explicit Array(std::int64_t elements)
-      : size_(static_cast<std::size_t>(elements)),
-        data_(
-            static_cast<double*>(std::aligned_alloc(64, (size_ * sizeof(double) + 63) / 64 * 64))) {
+  explicit Array(std::int64_t elements) : size_(static_cast<std::size_t>(elements)) {
+    const std::size_t bytes = (size_ * sizeof(double) / kHugePage + 1) * kHugePage;
+    data_.reset(static_cast<double*>(std::aligned_alloc(kHugePage, bytes)));
+    if (data_ != nullptr) madvise(data_.get(), bytes, MADV_HUGEPAGE);
   }
   bool empty() const { return data_ == nullptr; }
   std::span<double> span() { return {data_.get(), size_}; }
 
  private:
+  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
   struct Free {
     void operator()(double* data) const { std::free(data); }
   };
@@ -52,6 +56,7 @@ void fill(std::span<double> values, int modulus) {
 }
 
 constexpr double kScalar = 3.0;
+constexpr int kPasses = 8;
 
 enum class Operation { kCopy, kTriad };
 
@@ -100,13 +105,14 @@ void bandwidth(benchmark::State& state, Operation operation) {
   if (bytes < 4 * caches()) state.SetLabel("arrays under four times the caches: memory is short");
 }
 
-// memory/OPERATION/float64/real_time/threads:N
+// memory/OPERATION/float64/iterations:PASSES/real_time/threads:N
 [[maybe_unused]] const bool kRegistered = [] {
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   const auto add = [processors](const char* name, Operation operation) {
     auto* row = benchmark::RegisterBenchmark(
         name, [operation](benchmark::State& state) { bandwidth(state, operation); });
-    row->UseRealTime()->Unit(benchmark::kMillisecond)->Threads(1);
+    // A fixed count: to search for one would fill gigabytes again for every guess.
+    row->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(kPasses)->Threads(1);
     if (processors > 1) row->Threads(processors);
   };
   add("memory/copy/float64", Operation::kCopy);

@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cctype>
+#include <cstdint>
+#include <cstdio>
 #include <optional>
+#include <stdexcept>
 
 namespace pingjia::adapters {
 
@@ -111,18 +113,18 @@ Script stream_reply(std::string_view events, std::size_t piece) {
   return script;
 }
 
-ScriptedServer::ScriptedServer(Handler posts, Handler gets)
+ScriptedServer::ScriptedServer(Handler posts, Handler gets, int port)
     : posts_(std::move(posts)), gets_(std::move(gets)) {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  [[maybe_unused]] const bool listens = bind(listener_, generic, size) == 0 &&
-                                        listen(listener_, 128) == 0 &&
-                                        getsockname(listener_, generic, &size) == 0;
-  assert(listens);
+  const bool listens = bind(listener_, generic, size) == 0 && listen(listener_, 128) == 0 &&
+                       getsockname(listener_, generic, &size) == 0;
+  if (!listens) throw std::runtime_error("couldn't bind to port " + std::to_string(port));
   port_ = ntohs(address.sin_port);
   acceptor_ = std::thread([this] { accept_all(); });
 }

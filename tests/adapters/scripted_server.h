@@ -43,13 +43,13 @@ Script whole_reply(int status, const std::string& content_type, const std::strin
 /// chunk and a write of its own.
 Script stream_reply(std::string_view events, std::size_t piece = 0);
 
-/// An HTTP/1.1 server on a free port of 127.0.0.1 that does to the byte what a test scripts, one
+/// An HTTP/1.1 server on 127.0.0.1, on a free port unless one is given, that does to the byte what a test scripts, one
 /// thread a connection. GET is answered with 200 {} unless `gets` is set.
 class ScriptedServer {
  public:
   using Handler = std::function<Script(const SeenRequest&)>;
 
-  explicit ScriptedServer(Handler posts, Handler gets = nullptr);
+  explicit ScriptedServer(Handler posts, Handler gets = nullptr, int port = 0);
   ~ScriptedServer();
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }

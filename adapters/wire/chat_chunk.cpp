@@ -4,6 +4,7 @@
 
 #include "adapters/http/client.h"
 #include "adapters/wire/unescape.h"
+#include "harness/base/utf8.h"
 
 namespace pingjia::adapters {
 
@@ -161,8 +162,7 @@ simdjson::error_code Walk::part(od::object item, std::string& to, bool& seen) {
 }
 
 simdjson::error_code Walk::string(od::value value, std::string& to, bool& seen) {
-  std::string_view raw;
-  if (const auto error = value.raw_json_token().get(raw)) return error;
+  const std::string_view raw = value.raw_json_token();
   const std::size_t before = to.size();
   std::string_view plain;
   if (value.get_string().get(plain) == simdjson::SUCCESS) {
@@ -222,7 +222,7 @@ ChunkNews ChunkReader::read(std::string_view json, ChatParts& parts) {
   auto error = impl_->read(json, parts, news);
   if (error == simdjson::UTF8_ERROR) {
     // A byte-fallback token cut inside a code point. Found before anything was read.
-    std::string mended = valid_utf8(json);
+    std::string mended = harness::valid_utf8(json);
     const auto size = mended.size();
     mended.append(kReadPadding, '\0');
     error = impl_->read({mended.data(), size}, parts, news);

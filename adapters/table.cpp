@@ -5,6 +5,10 @@
 #include "adapters/openai.h"
 #include "adapters/server.h"
 #include "adapters/wire/openai_chat.h"
+#include "adapters/echo.h"
+#include "adapters/llama.h"
+#include "adapters/process.h"
+#include "adapters/replay.h"
 
 namespace pingjia::adapters {
 
@@ -22,6 +26,13 @@ constexpr std::array kAdapters = {
 constexpr std::array kDialects = {
     harness::Row<harness::DecodeBody>{"openai", "OpenAI chat completions, streamed or whole",
                                       &decode_openai},
+using AdapterRow = harness::Row<harness::MakeAdapter>;
+
+constexpr std::array kAdapters = {
+    AdapterRow{"llama", "a GGUF model in our own llama.cpp worker", make_llama},
+    AdapterRow{"process", "any program that speaks the process protocol", make_process},
+    AdapterRow{"echo", "the null model: answers at once, computes nothing", make_echo},
+    AdapterRow{"replay", "answers from the records of an old run", make_replay},
 };
 
 }  // namespace
@@ -29,5 +40,12 @@ constexpr std::array kDialects = {
 harness::Table<harness::MakeAdapter> adapters() { return kAdapters; }
 
 harness::Table<harness::DecodeBody> dialects() { return kDialects; }
+harness::Table<harness::MakeAdapter> adapters() {
+  return kAdapters;
+}
+
+harness::Table<harness::DecodeBody> dialects() {
+  return {};
+}
 
 }  // namespace pingjia::adapters

@@ -18,8 +18,8 @@ const RE2& phrase() {
   static const RE2 pattern(
       R"((?i)(?:)"
       R"(\banswers?\b(?:[^.\n:=?!]{0,60}?\b(?:is|was|are|be|equals)\b(?:\s*:)?|[^.\n:=?!]{0,60}?[:=]))"
-      R"(|\b(?:respuesta|réponse|antwort|resposta|risposta|ответ)(?:[^.\n:=?!]{0,40}?[\s:=](?:es|est|ist|lautet|é|è|:|=)))"
-      R"(|\bответ\s*-)"
+      R"(|(?:respuesta|réponse|antwort|resposta|risposta|ответ)[^.\n:=?!]{0,40}?(?:[:=]|\s(?:es|est|ist|lautet|é|è)\s*[\s:]))"
+      R"(|ответ\s*-)"
       R"(|(?:答案|答え|解答|正解|정답|답)[^.\n:=?!]{0,20}?(?:是|为|為|は|은|는|:|=)(?:\s*:)?)"
       R"(|(?:答|解)\s*:))");
   return pattern;

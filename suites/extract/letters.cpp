@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -27,21 +28,53 @@ std::optional<LetterFound> found(std::optional<char> letter) {
   return letter ? std::optional(LetterFound{*letter, false}) : std::nullopt;
 }
 
-// Every match's only group, in order.
-std::vector<char> all_letters(View text, const RE2& pattern, const Choices& choices) {
-  std::vector<char> letters;
+struct Place {
+  char letter = 'A';
+  std::size_t at = 0;
+};
+
+// Every match's only group that is a choice's letter, in order.
+std::vector<Place> all_letters(View text, const RE2& pattern, const Choices& choices) {
+  std::vector<Place> places;
   const re2::StringPiece whole(text.data(), text.size());
   re2::StringPiece parts[2];
   std::size_t at = 0;
   while (pattern.Match(whole, at, text.size(), RE2::UNANCHORED, parts, 2)) {
     const auto& group = parts[1];
+    const auto begin = static_cast<std::size_t>(group.data() - text.data());
     if (const auto letter = letter_of(View(group.data(), group.size()), choices)) {
-      letters.push_back(*letter);
+      places.push_back({*letter, begin});
     }
     // A boundary may belong to two neighbours: go on right behind the letter.
-    at = static_cast<std::size_t>(group.data() - text.data()) + group.size();
+    at = begin + group.size();
   }
-  return letters;
+  return places;
+}
+
+// How many places at the start only repeat the question's list: A, B, C … in order.
+std::size_t listing(const std::vector<Place>& places, std::size_t shortest) {
+  std::size_t count = 0;
+  while (count < places.size() && places[count].letter == static_cast<char>('A' + count)) ++count;
+  return count >= shortest ? count : 0;
+}
+
+struct Listed {
+  std::vector<Place> places;
+  std::size_t listing = 0;  // So many of them are the list.
+};
+
+Listed bracketed(View text, const Choices& choices) {
+  static const RE2 pattern(R"(\(\s*([A-Z])\s*\))");
+  Listed listed{all_letters(text, pattern, choices), 0};
+  listed.listing = listing(listed.places, std::min<std::size_t>(3, choices.count));
+  return listed;
+}
+
+Listed starting_lines(View text, const Choices& choices) {
+  static const RE2 pattern(R"((?m)^[ \t>#-]*([A-Z])[.):,](?:\s|$))");
+  Listed listed{all_letters(text, pattern, choices), 0};
+  listed.listing = listing(listed.places, 2);
+  return listed;
 }
 
 bool is_word(char c) {
@@ -50,9 +83,9 @@ bool is_word(char c) {
 }
 
 // Capitals that are words, "B-cell" and the words A and I left out.
-std::vector<char> lone_letters(View text, const Choices& choices) {
+std::vector<Place> lone_letters(View text, const Choices& choices) {
   const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : '\n'; };
-  std::vector<char> letters;
+  std::vector<Place> places;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] < 'A' || text[i] >= 'A' + choices.count) continue;
     if ((i > 0 && is_word(text[i - 1])) || is_word(at(i + 1))) continue;
@@ -60,14 +93,20 @@ std::vector<char> lone_letters(View text, const Choices& choices) {
     if (i > 1 && text[i - 1] == '-' && is_word(text[i - 2])) continue;
     const bool word_too = text[i] == 'A' || text[i] == 'I';
     if (word_too && at(i + 1) == ' ' && at(i + 2) >= 'a' && at(i + 2) <= 'z') continue;
-    letters.push_back(text[i]);
+    places.push_back({text[i], i});
   }
-  return letters;
+  return places;
 }
 
-std::optional<LetterFound> pick(const std::vector<char>& letters, Match match) {
-  if (letters.empty()) return std::nullopt;
-  return LetterFound{match == Match::kFirst ? letters.front() : letters.back(), false};
+void drop_listing(std::vector<Place>& places, const Listed& listed) {
+  std::set<std::size_t> dropped;
+  for (std::size_t i = 0; i < listed.listing; ++i) dropped.insert(listed.places[i].at);
+  std::erase_if(places, [&](const Place& place) { return dropped.contains(place.at); });
+}
+
+std::optional<LetterFound> pick(std::span<const Place> places, Match match) {
+  if (places.empty()) return std::nullopt;
+  return LetterFound{match == Match::kFirst ? places.front().letter : places.back().letter, false};
 }
 
 // The letter that a place where the answer stands begins with.
@@ -94,7 +133,7 @@ std::optional<LetterFound> letter_or_choice(View place, const Choices& choices) 
 }
 
 // The places where Chinese says which one is chosen without the word for "answer".
-std::vector<char> chosen_in_chinese(View text, const Choices& choices) {
+std::vector<Place> chosen_in_chinese(View text, const Choices& choices) {
   static const RE2 pattern(
       R"((?:故选|应选|应该选|选择|选项|选|正确的是|正确选项(?:是|为)|答案)\s*:?\s*[({\["']*([A-Z])(?:[^A-Za-z'0-9_]|$))");
   return all_letters(text, pattern, choices);
@@ -133,25 +172,23 @@ std::optional<LetterFound> letter_announced(View text, const Choices& choices, M
 }
 
 std::optional<LetterFound> letter_bracketed(View text, const Choices& choices, Match match) {
-  static const RE2 pattern(R"(\(\s*([A-Z])\s*\))");
-  const auto letters = all_letters(text, pattern, choices);
-  const std::set<char> distinct(letters.begin(), letters.end());
-  if (choices.count > 1 && distinct.size() == static_cast<std::size_t>(choices.count)) {
-    return std::nullopt;
-  }
-  return pick(letters, match);
+  const auto listed = bracketed(text, choices);
+  return pick(std::span(listed.places).subspan(listed.listing), match);
 }
 
 std::optional<LetterFound> letter_of_line(View text, const Choices& choices, Match match) {
-  static const RE2 pattern(R"((?m)^[ \t*>#-]*\(?([A-Z])[.):,](?:\s|$))");
-  const auto letters = all_letters(text, pattern, choices);
-  const std::set<char> distinct(letters.begin(), letters.end());
-  if (distinct.size() > 1) return std::nullopt;
-  return pick(letters, match);
+  const auto listed = starting_lines(text, choices);
+  const auto rest = std::span(listed.places).subspan(listed.listing);
+  const auto other = [&](const Place& place) { return place.letter != rest.front().letter; };
+  if (std::any_of(rest.begin(), rest.end(), other)) return std::nullopt;
+  return pick(rest, match);
 }
 
 std::optional<LetterFound> letter_lone(View text, const Choices& choices, Match match) {
-  return pick(lone_letters(text, choices), match);
+  auto places = lone_letters(text, choices);
+  drop_listing(places, bracketed(text, choices));
+  drop_listing(places, starting_lines(text, choices));
+  return pick(places, match);
 }
 
 std::optional<LetterFound> choice_within(View text, const Choices& choices, Match) {

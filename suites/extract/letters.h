@@ -34,11 +34,11 @@ std::optional<LetterFound> choice_alone(std::string_view, const Choices&, Match)
 std::optional<LetterFound> letter_boxed(std::string_view, const Choices&, Match);
 /// After "The answer is", "Answer:", "答案是", "选": a letter, or a choice.
 std::optional<LetterFound> letter_announced(std::string_view, const Choices&, Match);
-/// "(B)"; not where every choice is listed so.
+/// "(B)"; a list (A) (B) (C) … at the start only repeats the question.
 std::optional<LetterFound> letter_bracketed(std::string_view, const Choices&, Match);
-/// "B. …", "B) …", "B: …" at the start of a line; not where several lines begin so.
+/// "B. …", "B) …", "B: …" at the start of a line, after such a list; not where lines differ.
 std::optional<LetterFound> letter_of_line(std::string_view, const Choices&, Match);
-/// A capital that is a word by itself; not the article A and the pronoun I.
+/// A capital that is a word by itself; not in such a list, nor the article A or the pronoun I.
 std::optional<LetterFound> letter_lone(std::string_view, const Choices&, Match);
 /// The only choice whose text occurs, not as a part of another that occurs.
 std::optional<LetterFound> choice_within(std::string_view, const Choices&, Match);

@@ -103,7 +103,9 @@ Column make_column(const Choice& choice, Rows rows) {
     }
   }
   const double most = largest(rows, choice.tag);
-  if (column.unit_tag == "s") choose_time(column, most);
+  // A column without any value takes the unit of its median, not another one.
+  const std::string median = column.tag.substr(0, column.tag.rfind('_')) + "_p50";
+  if (column.unit_tag == "s") choose_time(column, most > 0 ? most : largest(rows, median));
   if (column.unit_tag == "count") column.decimals = 0;
   if (column.unit_tag == "fraction") {
     column.decimals = narrowest_interval(rows, choice.tag) < 0.02 ? 3 : 2;

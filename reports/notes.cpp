@@ -42,6 +42,8 @@ std::vector<Note> unknown_notes(const std::vector<Contestant>& contestants,
   struct Where {
     std::vector<std::string> titles;
     std::vector<std::string> systems;
+    std::vector<std::string> suites;
+    bool overall = false;
   };
   std::map<std::string, Where> reasons;
   const auto look = [&](const Contestant& one, const SummaryRow& row) {
@@ -49,8 +51,10 @@ std::vector<Note> unknown_notes(const std::vector<Contestant>& contestants,
       const Metric* metric = metric_of(row, column.tag);
       if (metric == nullptr || metric->value) continue;
       const std::string reason = metric->maker.empty() ? "not measured" : visible(metric->maker);
-      add_once(reasons[reason].titles, column.heading);
-      add_once(reasons[reason].systems, one.label);
+      Where& where = reasons[reason];
+      add_once(where.titles, column.heading);
+      add_once(where.systems, one.label);
+      row.suite == "*" ? void(where.overall = true) : add_once(where.suites, visible(row.suite));
     }
   };
   for (const auto& one : contestants) {
@@ -59,9 +63,11 @@ std::vector<Note> unknown_notes(const std::vector<Contestant>& contestants,
   }
   std::vector<Note> notes;
   for (const auto& [reason, where] : reasons) {
-    notes.push_back({fmt::format("{} — unknown for {}", fmt::join(where.titles, ", "),
-                                 fmt::join(where.systems, ", ")),
-                     reason});
+    std::string about = fmt::format("{} — unknown for {}", fmt::join(where.titles, ", "),
+                                    fmt::join(where.systems, ", "));
+    // What is unknown for the whole is so for its suites: naming them all says nothing.
+    if (!where.overall) about += fmt::format(" on {}", fmt::join(where.suites, ", "));
+    notes.push_back({about, reason});
   }
   return notes;
 }

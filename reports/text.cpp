@@ -29,9 +29,20 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+// Suite by suite, the whole first: systems are compared on the same questions.
 std::vector<const SummaryRow*> rows_of_run(const RunView& run) {
   std::vector<const SummaryRow*> rows;
-  for (const auto& row : run.summary.rows) rows.push_back(&row);
+  std::vector<std::string> suites{"*"};
+  for (const auto& row : run.summary.rows) {
+    if (std::find(suites.begin(), suites.end(), row.suite) == suites.end()) {
+      suites.push_back(row.suite);
+    }
+  }
+  for (const auto& suite : suites) {
+    for (const auto& row : run.summary.rows) {
+      if (row.suite == suite) rows.push_back(&row);
+    }
+  }
   return rows;
 }
 

@@ -129,9 +129,10 @@ void say_accuracy(const std::vector<Entry>& entries, const Entry* cheap, Verdict
   verdict.findings.push_back(line + ".");
 }
 
-std::string headline(const std::vector<Entry>& entries, const Entry& best) {
-  return fmt::format("Cheapest correct answer: {}, {}, at accuracy {}.", best.who->label,
-                     cost_phrase(entries, best), accuracy_phrase(entries, best));
+// "dense, $3.14 [3.06, 3.22] per 1M correct, at accuracy 0.66 [0.64, 0.68]".
+std::string offer_phrase(const std::vector<Entry>& entries, const Entry& best) {
+  return fmt::format("{}, {}, at accuracy {}", best.who->label, cost_phrase(entries, best),
+                     accuracy_phrase(entries, best));
 }
 
 Verdict by_suite(const std::vector<Contestant>& contestants) {
@@ -140,7 +141,8 @@ Verdict by_suite(const std::vector<Contestant>& contestants) {
   for (const auto& suite : suites_of(contestants)) {
     const auto entries = entries_for(contestants, suite);
     if (const Entry* best = cheapest(entries)) {
-      verdict.findings.push_back(visible(suite) + ": " + headline(entries, *best));
+      verdict.findings.push_back(fmt::format("{}, cheapest correct answer: {}.", visible(suite),
+                                             offer_phrase(entries, *best)));
     }
   }
   return verdict;
@@ -164,7 +166,8 @@ Verdict verdict_of(const std::vector<Contestant>& contestants) {
   const Entry* best = cheapest(entries);
   Verdict verdict;
   verdict.headline =
-      best == nullptr ? nothing_known(contestants, entries) : headline(entries, *best);
+      best == nullptr ? nothing_known(contestants, entries)
+                      : fmt::format("Cheapest correct answer: {}.", offer_phrase(entries, *best));
   if (best != nullptr) say_undecided_cost(entries, *best, verdict);
   say_accuracy(entries, best, verdict);
   return verdict;

@@ -43,8 +43,8 @@ tbody tr{border-bottom:1px solid var(--line)}
 .summary thead tr.blocks th{border-bottom:0;text-align:left;color:var(--soft);font-weight:400;padding-bottom:0}
 .summary .b{border-left:1px solid var(--line)}
 .summary tbody th.suite{text-align:left;padding-top:1rem;font-size:.85rem;overflow-wrap:anywhere;white-space:normal}
-.summary th.system{text-align:left;font-weight:600;white-space:normal;min-width:7.5rem;max-width:15rem;overflow-wrap:anywhere}
-.summary th.system small{display:block;font-weight:400;color:var(--soft)}
+.summary th.system{text-align:left;font-weight:600;white-space:normal;min-width:8.6rem;max-width:15rem;overflow-wrap:anywhere}
+.summary th.system small{display:block;font-weight:400;color:var(--soft);font-size:.72rem;line-height:1.25}
 .ci{color:var(--soft)}
 .none{color:var(--soft)}
 .scroll{overflow-x:auto}

@@ -46,7 +46,7 @@ Scales scales_for(const std::vector<PricePoint>& points, const Box& plot) {
 
 // The most accuracy that each price buys, as steps from the cheapest to the right edge.
 std::string staircase(const std::vector<PricePoint>& points, const std::vector<bool>& front,
-                      const Scales& at, const Box& plot) {
+                      const Scales& at, const Box& plot, LabelPlacer& placer) {
   std::vector<const PricePoint*> steps;
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (front[i]) steps.push_back(&points[i]);
@@ -54,8 +54,15 @@ std::string staircase(const std::vector<PricePoint>& points, const std::vector<b
   std::sort(steps.begin(), steps.end(),
             [](const PricePoint* a, const PricePoint* b) { return a->price < b->price; });
   std::string path = fmt::format("M{:.1f} {:.1f}", at.x(steps.front()->price), plot.bottom);
-  for (const auto* step : steps) {
-    path += fmt::format("H{:.1f}V{:.1f}", at.x(step->price), at.y(step->accuracy));
+  double last_y = plot.bottom;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const double x = at.x(steps[i]->price);
+    const double y = at.y(steps[i]->accuracy);
+    const double until = i + 1 < steps.size() ? at.x(steps[i + 1]->price) : plot.right;
+    path += fmt::format("H{:.1f}V{:.1f}", x, y);
+    placer.block({x - 1, y - 1, x + 1, last_y + 1});
+    placer.block({x - 1, y - 1, until + 1, y + 1});
+    last_y = y;
   }
   path += fmt::format("H{:.1f}", plot.right);
   return fmt::format("<path class=\"reach\" d=\"{}V{:.1f}Z\"/><path class=\"front\" d=\"{}\"/>",
@@ -133,7 +140,7 @@ std::string accuracy_price_svg(const std::vector<PricePoint>& points,
 
   std::string out = frame_open(canvas, description, at.x, at.y, price_title, "accuracy");
   out += label_text(plot.right, 13, "↖ better", "", "end");
-  out += staircase(points, front, at, plot);
+  out += staircase(points, front, at, plot, placer);
   for (std::size_t i = 0; i < points.size(); ++i) {
     out += point_svg(points[i], front[i], at, price_title, placer);
   }

@@ -10,7 +10,8 @@ namespace pingjia::reports {
 
 namespace {
 
-constexpr double kTickGap = 26;
+constexpr double kTickGap = 26;  // Along the x axis, before labels are measured.
+constexpr double kLineGap = 36;  // Along the y axis.
 
 double widest(const std::vector<Tick>& list) {
   double width = 0;
@@ -43,7 +44,7 @@ std::string x_axis(const Box& plot, const Scale& x) {
 
 std::string y_axis(const Box& plot, const Scale& y) {
   std::string out;
-  for (const auto& tick : ticks(y, kTickGap)) {
+  for (const auto& tick : ticks(y, kLineGap)) {
     const double at = y(tick.value);
     out += line(plot.left, at, plot.right, at, "grid");
     out += label_text(plot.left - 7, at + 4, tick.label, "", "end");

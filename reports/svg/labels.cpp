@@ -34,7 +34,7 @@ std::optional<LabelPlacer::Place> LabelPlacer::place(double x, double y, const s
   // Right and left first: beside its mark a label reads best.
   constexpr Way kWays[] = {{1, 0}, {-1, 0}, {1, -1}, {-1, -1},  {0, -1},
                            {1, 1}, {-1, 1}, {0, 1},  {0.6, -1}, {-0.6, -1}};
-  for (const double distance : {9.0, 14.0, 20.0, 28.0, 38.0, 50.0}) {
+  for (const double distance : {9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 64.0, 80.0}) {
     for (const auto& way : kWays) {
       const double gap = way.y == 0 ? distance : 0.7 * distance;
       const double middle_x = x + way.x * (width / 2 + (way.x == 1 || way.x == -1 ? gap : 0));

@@ -1,5 +1,7 @@
 #include "reports/svg/scale.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -43,9 +45,10 @@ std::vector<Tick> log_ticks(const Scale& scale, const std::vector<double>& steps
 
 std::vector<Tick> linear_ticks(const Scale& scale, double step) {
   std::vector<Tick> list;
+  const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
   const double first = std::ceil(scale.low / step - 1e-9);
   for (double i = first; i * step <= scale.high + step * 1e-9; ++i) {
-    list.push_back({i * step, i == 0 ? "0" : round_label(i * step)});
+    list.push_back({i * step, fmt::format("{:.{}f}", i * step, decimals)});
   }
   return list;
 }
@@ -71,17 +74,22 @@ Scale log_scale(double low, double high, double from, double to) {
 
 std::vector<Tick> ticks(const Scale& scale, double gap) {
   if (!scale.log) {
-    for (double step = 0.01;; step *= 10) {
+    for (double step = 0.001;; step *= 10) {
       for (const double round : {1.0, 2.0, 5.0}) {
         auto list = linear_ticks(scale, step * round);
         if (fits(scale, list, gap)) return list;
       }
     }
   }
-  for (const auto& steps : {std::vector<double>{1, 2, 5}, {1, 3}}) {
+  // On a short axis 1-2-5 may leave but one or two ticks: then finer steps, if they fit.
+  auto usual = log_ticks(scale, {1, 2, 5}, 1);
+  for (const auto& steps : {std::vector<double>{1, 1.5, 2, 3, 4, 5, 6, 8}, {1, 2, 3, 5, 7}}) {
     auto list = log_ticks(scale, steps, 1);
-    if (fits(scale, list, gap)) return list;
+    if (usual.size() < 3 && fits(scale, list, gap)) return list;
   }
+  if (fits(scale, usual, gap)) return usual;
+  auto sparse = log_ticks(scale, {1, 3}, 1);
+  if (fits(scale, sparse, gap)) return sparse;
   for (int every = 1;; ++every) {
     auto list = log_ticks(scale, {1}, every);
     if (fits(scale, list, gap)) return list;

@@ -1,11 +1,9 @@
 #include "harness/money/price_book.h"
 
 #include <algorithm>
-#include <cassert>
-#include <chrono>
-#include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
@@ -41,21 +39,6 @@ bool overlap(const PriceRow& a, const PriceRow& b) {
   const bool a_first = a.valid_to && b.valid_from && *a.valid_to <= *b.valid_from;
   const bool b_first = b.valid_to && a.valid_from && *b.valid_to <= *a.valid_from;
   return !a_first && !b_first;
-}
-
-std::string instant_text(UnixSeconds at) {
-  const std::chrono::sys_seconds point{std::chrono::seconds(at)};
-  const auto day = std::chrono::floor<std::chrono::days>(point);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(point - day);
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
-  std::string instant(text.data());
-  if (instant.ends_with("T00:00:00Z")) instant.resize(10);
-  return instant;
 }
 
 PriceRow read_row(Fields& fields) {
@@ -117,36 +100,6 @@ void check_overlaps(const std::vector<PriceRow>& rows, const std::string& where)
 
 std::string_view leaf_name(Leaf leaf) {
   return kLeafNames[static_cast<std::size_t>(leaf)];
-}
-
-UnixSeconds parse_instant(std::string_view text, const std::string& where) {
-  // YYYY-MM-DD, or that and THH:MM:SSZ; digits checked one by one, so that "+1" is none.
-  constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:ddZ";
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  bool good = text.size() == 10 || text.size() == kShape.size();
-  for (std::size_t i = 0; good && i < text.size(); ++i) {
-    good = kShape[i] == 'd' ? digit(text[i]) : text[i] == kShape[i];
-  }
-  const auto number = [&](std::size_t from, std::size_t length) {
-    int value = 0;
-    for (const char c : text.substr(from, length)) value = value * 10 + (c - '0');
-    return value;
-  };
-  if (good) {
-    namespace chrono = std::chrono;
-    const chrono::year_month_day date{chrono::year(number(0, 4)), chrono::month(static_cast<unsigned>(number(5, 2))),
-                              chrono::day(static_cast<unsigned>(number(8, 2)))};
-    const bool timed = text.size() > 10;
-    const int hour = timed ? number(11, 2) : 0;
-    const int minute = timed ? number(14, 2) : 0;
-    const int second = timed ? number(17, 2) : 0;
-    if (date.ok() && hour < 24 && minute < 60 && second < 60) {
-      return chrono::seconds(chrono::sys_days(date).time_since_epoch()).count() + hour * 3600 +
-             minute * 60 + second;
-    }
-  }
-  throw Error(where, "'" + std::string(text) + "' is not a date",
-              "write 2025-02-08, or 2025-02-08T16:00:00Z in UTC");
 }
 
 const PriceRow* PriceBook::find(const PriceQuery& query) const {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -14,6 +15,33 @@ PriceRow prices(const nlohmann::json& row) {
   return price_row_from_json(row, "row");
 }
 
+Usage counts(const std::map<Leaf, std::int64_t>& leaves) {
+  Usage usage;
+  for (const auto& [leaf, count] : leaves) {
+    switch (leaf) {
+      case Leaf::kInput:
+        usage.input = count;
+        break;
+      case Leaf::kCacheRead:
+        usage.cache_read = count;
+        break;
+      case Leaf::kCacheWrite5m:
+        usage.cache_write_5m = count;
+        break;
+      case Leaf::kCacheWrite1h:
+        usage.cache_write_1h = count;
+        break;
+      case Leaf::kOutput:
+        usage.output = count;
+        break;
+      case Leaf::kReasoning:
+        usage.reasoning = count;
+        break;
+    }
+  }
+  return usage;
+}
+
 Record answered(Nanos sent, Nanos done) {
   Record record;
   record.completion.timeline.sent = sent;
@@ -23,7 +51,7 @@ Record answered(Nanos sent, Nanos done) {
 
 Record failed(FailureClass kind, Nanos sent, Nanos done) {
   Record record = answered(sent, done);
-  record.completion.failure = Failure{.kind = kind};
+  record.completion.failure.emplace().kind = kind;
   return record;
 }
 
@@ -34,13 +62,14 @@ SystemCost cost_of(const std::vector<Record>& records, const Pricing& pricing) {
 }
 
 MachinePricing machine(const std::string& usd_per_hour) {
-  return {{.name = "box", .usd_per_hour = parse_usd(usd_per_hour, "t"), .cores = 2}};
+  return {{"box", parse_usd(usd_per_hour, "t"), 2, 0, "", ""}};
 }
 
 // The provider's console showed $0.05439 for this usage; billing the cache writes twice gives
 // $0.091311 (BerriAI/litellm#9812).
 TEST(CostOfUsage, BillsCacheWritesOnce) {
-  const Usage usage{.input = 3, .cache_write_5m = 12304, .output = 550};
+  const Usage usage =
+      counts({{Leaf::kInput, 3}, {Leaf::kCacheWrite5m, 12304}, {Leaf::kOutput, 550}});
   const Cost cost =
       cost_of_usage(usage, prices({{"input", "3"}, {"cache_write_5m", "3.75"}, {"output", "15"}}));
   EXPECT_EQ(usd_text(cost.total()), "0.054399");
@@ -49,7 +78,8 @@ TEST(CostOfUsage, BillsCacheWritesOnce) {
 
 // defog-ai/defog#303: gpt-5-mini, 1000 fresh, 1000 cached, 500 out are 0.1275 cents.
 TEST(CostOfUsage, BillsCachedInputApart) {
-  const Usage usage{.input = 1000, .cache_read = 1000, .output = 500};
+  const Usage usage =
+      counts({{Leaf::kInput, 1000}, {Leaf::kCacheRead, 1000}, {Leaf::kOutput, 500}});
   const Cost cost =
       cost_of_usage(usage, prices({{"input", "0.25"}, {"cache_read", "0.025"}, {"output", "2"}}));
   EXPECT_EQ(usd_text(cost.total()), "0.001275");
@@ -59,8 +89,9 @@ TEST(CostOfUsage, BillsCachedInputApart) {
 // DeepSeek's published day: 342B cached, 266B fresh and 168B output tokens at R1's list price are
 // $562,027; the rounded counts give $562,100.
 TEST(CostOfUsage, OfDeepSeeksDay) {
-  const Usage usage{
-      .input = 266'000'000'000, .cache_read = 342'000'000'000, .output = 168'000'000'000};
+  const Usage usage = counts({{Leaf::kInput, 266'000'000'000},
+                              {Leaf::kCacheRead, 342'000'000'000},
+                              {Leaf::kOutput, 168'000'000'000}});
   const Cost cost =
       cost_of_usage(usage, prices({{"input", "0.55"}, {"cache_read", "0.14"}, {"output", "2.19"}}));
   EXPECT_EQ(usd_text(cost.total()), "562100");
@@ -68,7 +99,7 @@ TEST(CostOfUsage, OfDeepSeeksDay) {
 }
 
 TEST(CostOfUsage, BillsReasoningAsOutputUnlessItHasAPrice) {
-  const Usage usage{.input = 0, .output = 100, .reasoning = 900};
+  const Usage usage = counts({{Leaf::kInput, 0}, {Leaf::kOutput, 100}, {Leaf::kReasoning, 900}});
   EXPECT_EQ(usd_text(cost_of_usage(usage, prices({{"input", "1"}, {"output", "2"}})).output),
             "0.002");
   EXPECT_EQ(
@@ -78,7 +109,7 @@ TEST(CostOfUsage, BillsReasoningAsOutputUnlessItHasAPrice) {
 }
 
 TEST(CostOfUsage, IsPartialWhereALeafHasNoPrice) {
-  const Usage usage{.input = 10, .cache_read = 90, .output = 5};
+  const Usage usage = counts({{Leaf::kInput, 10}, {Leaf::kCacheRead, 90}, {Leaf::kOutput, 5}});
   const Cost cost = cost_of_usage(usage, prices({{"input", "1"}, {"output", "1"}}));
   EXPECT_EQ(cost.state, PriceState::kPartial);
   EXPECT_EQ(cost.unpriced_tokens, 90);
@@ -88,12 +119,12 @@ TEST(CostOfUsage, IsPartialWhereALeafHasNoPrice) {
 
 TEST(CostOfUsage, IsUnknownWithoutCounts) {
   const PriceRow row = prices({{"input", "1"}, {"output", "1"}});
-  EXPECT_EQ(cost_of_usage(Usage{.output = 5}, row).state, PriceState::kUnknown);
-  EXPECT_EQ(cost_of_usage(Usage{.input = 5}, row).state, PriceState::kUnknown);
+  EXPECT_EQ(cost_of_usage(counts({{Leaf::kOutput, 5}}), row).state, PriceState::kUnknown);
+  EXPECT_EQ(cost_of_usage(counts({{Leaf::kInput, 5}}), row).state, PriceState::kUnknown);
 }
 
 TEST(CostOfUsage, IsFreeOnlyWhereThatWasDeclared) {
-  const Usage usage{.input = 10, .output = 5};
+  const Usage usage = counts({{Leaf::kInput, 10}, {Leaf::kOutput, 5}});
   EXPECT_EQ(cost_of_usage(usage, prices({{"input", "0"}, {"output", "0"}})).state,
             PriceState::kFree);
   EXPECT_EQ(cost_of_usage(usage, prices({{"cache_read", "0"}})).state, PriceState::kUnknown);
@@ -115,8 +146,8 @@ TEST(CostOfSystem, ByTheTokenCountsEveryAttempt) {
   std::vector<Record> records{answered(1, 2), failed(FailureClass::kRateLimit, 1, 2),
                               failed(FailureClass::kTimeoutTotal, 1, 2),
                               failed(FailureClass::kTruncatedStream, 1, 2)};
-  records[0].completion.usage = {.input = 100, .output = 10};
-  records[3].completion.usage = {.input = 100, .output = 4};
+  records[0].completion.usage = counts({{Leaf::kInput, 100}, {Leaf::kOutput, 10}});
+  records[3].completion.usage = counts({{Leaf::kInput, 100}, {Leaf::kOutput, 4}});
   const SystemCost cost = cost_of(records, ApiPricing{prices({{"input", "1"}, {"output", "10"}})});
   EXPECT_EQ(usd_text(cost.attempts[0].total()), "0.0002");
   EXPECT_EQ(cost.attempts[1].state, PriceState::kFree);

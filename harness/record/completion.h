@@ -119,6 +119,7 @@ struct Completion {
   std::optional<Failure> failure;
   std::string model;                   ///< As the reply named it.
   bool reused_connection = false;
+  std::vector<std::string> notes;      ///< Oddities of the reply that are no failure.
 };
 
 }  // namespace pingjia::harness

@@ -313,7 +313,9 @@ TEST(LlamaWorker, ReadsNoControlTokensInWhatAUserWrote) {
   // <s> <|user|>, ten characters, <|assistant|>.
   EXPECT_EQ(worker.answer("q").end.at("usage").at("input"), 13);
   worker.send({{"type", "generate"}, {"id", "raw"}, {"prompt", "<|user|>x"}, {"max_tokens", 1}});
-  EXPECT_EQ(worker.answer("raw").end.at("usage").at("input"), 3);
+  const Json raw = worker.answer("raw").end.at("usage");
+  EXPECT_EQ(raw.at("cache_read"), 2);  // <s> <|user|>.
+  EXPECT_EQ(raw.at("input"), 1);
 }
 
 TEST(LlamaWorker, EndsAfterAnsweringWhatWasAsked) {

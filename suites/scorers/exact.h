@@ -15,7 +15,8 @@ namespace pingjia::suites {
 ///   "strip": ".\""            these signs are dropped at both ends, of the gold text too
 ///   "take": "first_line"      only that line counts ("last_line", "all" is the default)
 ///   "pattern": "= (.*)"       RE2 pattern; its group, or its whole match, is the answer
-///   "match": "first"          which match of the pattern counts ("last" is the default)
+///   "match": "first"          which match of the pattern counts ("last" is the default; it is
+///                             sought in the last 16 KiB, so that no answer takes long)
 /// Nothing left, or no match, is parse_failed.
 std::unique_ptr<harness::Scorer> make_exact(const nlohmann::json& options,
                                             const std::string& where);

@@ -52,8 +52,17 @@ std::string repeated(std::string_view part, std::size_t bytes) {
   return text;
 }
 
-TEST(Hostile, MegabytesOfOnePattern) {
-  constexpr std::size_t kBytes = 1'000'000;
+TEST(Hostile, AMegabyte) {
+  for (const auto* part : {"9", "(", "\\boxed{", "answer is ", "A "}) {
+    const auto answer = repeated(part, 1'000'000);
+    for (const auto& row : scorers()) {
+      expect_sound(*row.make(nlohmann::json::object(), "test"), "5", answer);
+    }
+  }
+}
+
+TEST(Hostile, ManyTimesTheSame) {
+  constexpr std::size_t kBytes = 20'000;
   const auto made = all_scorers();
   for (const auto* part :
        {"9",       "(",          "{",       "\\boxed{", "\\boxed{1}", "answer is ", "answer: 1 ",
@@ -81,7 +90,7 @@ TEST(Hostile, NumbersThatAreTooLargeToMultiply) {
 TEST(Hostile, RandomBytes) {
   const auto made = all_scorers();
   harness::Rng rng(1, "random bytes");
-  for (int round = 0; round < 3'000; ++round) {
+  for (int round = 0; round < 1'000; ++round) {
     std::string answer(rng.below(200), '\0');
     for (char& c : answer) c = static_cast<char>(rng.below(256));
     const std::string gold(1, static_cast<char>(rng.below(256)));
@@ -99,7 +108,7 @@ TEST(Hostile, RandomWords) {
       "\\,",      "\xc3", "\u202f",  "=",        "option",  " or ",    "0"};
   const auto made = all_scorers();
   harness::Rng rng(2, "random words");
-  for (int round = 0; round < 5'000; ++round) {
+  for (int round = 0; round < 3'000; ++round) {
     std::string answer;
     for (auto count = rng.below(40); count > 0; --count) answer += words[rng.below(words.size())];
     const auto gold = words[rng.below(words.size())];

@@ -27,6 +27,7 @@ li{overflow-wrap:anywhere}
 nav{margin:1.2rem 0 0;font-size:.9rem;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
 summary{cursor:pointer}
 summary:focus-visible,a:focus-visible,input:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+@media (max-width:620px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:18px}.lead-text{font-size:1.2rem}}
 footer{color:var(--soft);font-size:.85rem;padding-top:2.5rem;padding-bottom:2.5rem}
 )";
 
@@ -35,12 +36,12 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.85re
 th,td{padding:.32rem .55rem;text-align:right;vertical-align:baseline;white-space:nowrap}
 th{font-weight:600}
 th.l,td.l{text-align:left}
-thead th{border-bottom:1px solid var(--soft);vertical-align:bottom;background:var(--bg);white-space:normal}
+thead th{box-shadow:inset 0 -1px var(--soft);vertical-align:bottom;background:var(--bg);white-space:normal}
 tbody tr{border-bottom:1px solid var(--line)}
 .summary{width:100%;font-size:.8rem}
 .summary th,.summary td{padding-left:.35rem;padding-right:.35rem}
 .summary thead{position:sticky;top:0;z-index:2}
-.summary thead tr.blocks th{border-bottom:0;text-align:left;color:var(--soft);font-weight:400;padding-bottom:0}
+.summary thead tr.blocks th{box-shadow:none;text-align:left;color:var(--soft);font-weight:400;padding-bottom:0}
 .summary .b{border-left:1px solid var(--line)}
 .summary tbody th.suite{text-align:left;padding-top:1rem;font-size:.85rem;overflow-wrap:anywhere;white-space:normal}
 .summary th.system{text-align:left;font-weight:600;white-space:normal;min-width:8.6rem;max-width:15rem;overflow-wrap:anywhere}
@@ -57,9 +58,9 @@ tbody tr{border-bottom:1px solid var(--line)}
 constexpr const char* kFigures = R"(
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.2rem;padding:0;margin:.6rem 0 .4rem;font-size:.9rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:1.2rem 2.6rem}
-.charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:.6rem 2rem}
+.charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,390px),1fr));gap:.6rem 2rem}
 figure{margin:.6rem 0;min-width:0;max-width:660px}
-.small figure{max-width:420px}
+.small figure{max-width:440px}.small table{font-size:.74rem}.small th,.small td{padding:.25rem .35rem}
 figcaption{margin-bottom:.5rem;line-height:1.35}
 figcaption b{display:block;overflow-wrap:anywhere}
 figcaption span,.aside{color:var(--soft);font-size:.87rem}
@@ -102,9 +103,9 @@ section:has(#only-bad:checked) .q.ok{display:none}
 
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
-:root{color-scheme:light}body{font-size:10.5px}
+html{font-size:10px}body{font-size:1rem}
 main,header,footer{max-width:none;padding:0}nav,.samples,.filter{display:none}
-.summary{font-size:8px}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
+.summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}
 tr,figure,.notes li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}

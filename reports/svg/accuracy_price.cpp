@@ -118,7 +118,7 @@ std::string point_label(const PricePoint& point, const Scales& at, LabelPlacer& 
     const double near_y = std::clamp(y, place->box.top, place->box.bottom);
     out += line(x, y, near_x, near_y, "lead");
   }
-  return out + label_text(place->x, place->y, text, "label") + "</g>";
+  return out + label_text(place->x, place->y, text, "label", place->anchor) + "</g>";
 }
 
 }  // namespace

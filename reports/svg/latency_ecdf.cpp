@@ -76,7 +76,7 @@ std::string median_svg(const LatencySeries& one, const Scale& x, const Scale& y,
       out += line(at_x, at_y, std::clamp(at_x, place->box.left, place->box.right),
                   std::clamp(at_y, place->box.top, place->box.bottom), "lead");
     }
-    out += label_text(place->x, place->y, text, "label");
+    out += label_text(place->x, place->y, text, "label", place->anchor);
   }
   return out + "</g>";
 }

@@ -49,8 +49,9 @@ tbody tr{border-bottom:1px solid var(--line)}
 .ci{color:var(--soft)}
 .none{color:var(--soft)}
 .scroll{overflow-x:auto}
-@media (min-width:1280px){.summary-scroll{overflow:visible}}
-@media (max-width:1279px){.summary-scroll{max-height:85vh;overflow:auto;border-bottom:1px solid var(--line)}
+.summary-scroll{max-height:88vh;overflow:auto;border-bottom:1px solid var(--line)}
+@media (min-width:1400px){.summary-scroll.fits{max-height:none;overflow:visible;border:0}}
+@media (max-width:1399px){
 .summary th.system{position:sticky;left:0;background:var(--bg);z-index:1}.summary thead th:first-child{position:sticky;left:0;z-index:3}}
 @media (max-width:620px){.summary th.system{min-width:6.2rem;max-width:7.5rem}}
 )";
@@ -66,9 +67,10 @@ figcaption b{display:block;overflow-wrap:anywhere}
 figcaption span,.aside{color:var(--soft);font-size:.87rem}
 figure details{margin-top:.3rem;font-size:.87rem}
 figure summary{color:var(--soft)}
+figure caption{caption-side:bottom;text-align:left;padding:.3rem .5rem;font-size:.8rem}
 .reason{border:1px dashed var(--line);border-radius:6px;padding:1.1rem 1.2rem;color:var(--soft)}
 svg.narrow{display:none}
-@media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}}
+@media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}figure table{font-size:.74rem}figure th,figure td{padding:.25rem .3rem}}
 .notes{columns:2;column-gap:3rem;padding-left:1.1em;font-size:.9rem}
 .notes li{break-inside:avoid;margin-bottom:.35rem}
 @media (max-width:900px){.notes{columns:1}}

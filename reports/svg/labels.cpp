@@ -20,8 +20,9 @@ double text_width(const std::string& text, double font_size, bool bold) {
 }
 
 bool LabelPlacer::is_free(const Box& box) const {
+  const Box wide{box.left - 3, box.top, box.right + 3, box.bottom};
   return plot_.holds(box) && std::none_of(taken_.begin(), taken_.end(),
-                                          [&](const Box& other) { return box.meets(other); });
+                                          [&](const Box& other) { return wide.meets(other); });
 }
 
 std::optional<LabelPlacer::Place> LabelPlacer::place(double x, double y, const std::string& text) {

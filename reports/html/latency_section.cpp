@@ -39,6 +39,7 @@ using Latency = std::optional<double> (*)(const SampleView&);
 struct Kind {
   const char* title;
   const char* subtitle;
+  const char* axis;
   const char* p50;
   const char* p99;
   Latency of;
@@ -46,9 +47,9 @@ struct Kind {
 
 constexpr Kind kKinds[] = {
     {"Time to the first token (TTFT)", "From when a request was due. Marks stand at the median.",
-     "ttft_p50", "ttft_p99", ttft_of},
-    {"Time per output token (TPOT)", "After the first. Marks stand at the median.", "tpot_p50",
-     "tpot_p99", tpot_of}};
+     "TTFT", "ttft_p50", "ttft_p99", ttft_of},
+    {"Time per output token (TPOT)", "After the first. Marks stand at the median.", "TPOT",
+     "tpot_p50", "tpot_p99", tpot_of}};
 
 std::vector<double> values_of(const Contestant& one, const Kind& kind, double factor) {
   std::vector<double> values;
@@ -86,6 +87,8 @@ std::string table_of(const Page& page, const Kind& kind, const Column& column,
       "p99 "
       "needs 662 answers</caption><tbody>",
       escape(column.unit));
+  Column counts;
+  counts.decimals = 0;
   Column p99 = column;
   p99.tag = kind.p99;
   const SummaryRow none;
@@ -93,7 +96,7 @@ std::string table_of(const Page& page, const Kind& kind, const Column& column,
     const Contestant& one = page.contestants[i];
     const SummaryRow& row = one.overall == nullptr ? none : *one.overall;
     out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th><td>{}</td>", name_with_mark(one),
-                       all[i].values.size());
+                       format_value(counts, static_cast<double>(all[i].values.size())));
     out += quantile_cell(all[i], 0.1) + quantile_cell(all[i], 0.25) + value_cell(column, row) +
            quantile_cell(all[i], 0.75) + quantile_cell(all[i], 0.9) + value_cell(p99, row) +
            "</tr>";
@@ -110,7 +113,8 @@ void write_kind(std::string& out, const Page& page, const Kind& kind) {
   const bool any = std::any_of(all.begin(), all.end(),
                                [](const LatencySeries& one) { return !one.values.empty(); });
   if (any) {
-    const std::string axis = column.unit.empty() ? "s" : column.unit;
+    const std::string axis =
+        fmt::format("{}, {}", kind.axis, column.unit.empty() ? "s" : column.unit);
     for (const auto& canvas : {kWide, kNarrow}) figure.svg += latency_ecdf_svg(all, axis, canvas);
   } else {
     figure.reason = page.contestants.empty() ? "the run has no results."

@@ -27,6 +27,7 @@ li{overflow-wrap:anywhere}
 nav{margin:1.2rem 0 0;font-size:.9rem;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
 summary{cursor:pointer}
 summary:focus-visible,a:focus-visible,input:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+@media (max-width:620px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:18px}.lead-text{font-size:1.2rem}}
 footer{color:var(--soft);font-size:.85rem;padding-top:2.5rem;padding-bottom:2.5rem}
 )";
 
@@ -35,12 +36,12 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.85re
 th,td{padding:.32rem .55rem;text-align:right;vertical-align:baseline;white-space:nowrap}
 th{font-weight:600}
 th.l,td.l{text-align:left}
-thead th{border-bottom:1px solid var(--soft);vertical-align:bottom;background:var(--bg);white-space:normal}
+thead th{box-shadow:inset 0 -1px var(--soft);vertical-align:bottom;background:var(--bg);white-space:normal}
 tbody tr{border-bottom:1px solid var(--line)}
 .summary{width:100%;font-size:.8rem}
 .summary th,.summary td{padding-left:.35rem;padding-right:.35rem}
 .summary thead{position:sticky;top:0;z-index:2}
-.summary thead tr.blocks th{border-bottom:0;text-align:left;color:var(--soft);font-weight:400;padding-bottom:0}
+.summary thead tr.blocks th{box-shadow:none;text-align:left;color:var(--soft);font-weight:400;padding-bottom:0}
 .summary .b{border-left:1px solid var(--line)}
 .summary tbody th.suite{text-align:left;padding-top:1rem;font-size:.85rem;overflow-wrap:anywhere;white-space:normal}
 .summary th.system{text-align:left;font-weight:600;white-space:normal;min-width:8.6rem;max-width:15rem;overflow-wrap:anywhere}
@@ -48,8 +49,9 @@ tbody tr{border-bottom:1px solid var(--line)}
 .ci{color:var(--soft)}
 .none{color:var(--soft)}
 .scroll{overflow-x:auto}
-@media (min-width:1280px){.summary-scroll{overflow:visible}}
-@media (max-width:1279px){.summary-scroll{max-height:85vh;overflow:auto;border-bottom:1px solid var(--line)}
+.summary-scroll{max-height:88vh;overflow:auto;border-bottom:1px solid var(--line)}
+@media (min-width:1400px){.summary-scroll.fits{max-height:none;overflow:visible;border:0}}
+@media (max-width:1399px){
 .summary th.system{position:sticky;left:0;background:var(--bg);z-index:1}.summary thead th:first-child{position:sticky;left:0;z-index:3}}
 @media (max-width:620px){.summary th.system{min-width:6.2rem;max-width:7.5rem}}
 )";
@@ -57,17 +59,18 @@ tbody tr{border-bottom:1px solid var(--line)}
 constexpr const char* kFigures = R"(
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.2rem;padding:0;margin:.6rem 0 .4rem;font-size:.9rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:1.2rem 2.6rem}
-.charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:.6rem 2rem}
+.charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,390px),1fr));gap:.6rem 2rem}
 figure{margin:.6rem 0;min-width:0;max-width:660px}
-.small figure{max-width:420px}
+.small figure{max-width:440px}.small table{font-size:.74rem}.small th,.small td{padding:.25rem .35rem}
 figcaption{margin-bottom:.5rem;line-height:1.35}
 figcaption b{display:block;overflow-wrap:anywhere}
 figcaption span,.aside{color:var(--soft);font-size:.87rem}
 figure details{margin-top:.3rem;font-size:.87rem}
 figure summary{color:var(--soft)}
+figure caption{caption-side:bottom;text-align:left;padding:.3rem .5rem;font-size:.8rem}
 .reason{border:1px dashed var(--line);border-radius:6px;padding:1.1rem 1.2rem;color:var(--soft)}
 svg.narrow{display:none}
-@media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}}
+@media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}figure table{font-size:.74rem}figure th,figure td{padding:.25rem .3rem}}
 .notes{columns:2;column-gap:3rem;padding-left:1.1em;font-size:.9rem}
 .notes li{break-inside:avoid;margin-bottom:.35rem}
 @media (max-width:900px){.notes{columns:1}}
@@ -102,9 +105,9 @@ section:has(#only-bad:checked) .q.ok{display:none}
 
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
-:root{color-scheme:light}body{font-size:10.5px}
+html{font-size:10px}body{font-size:1rem}
 main,header,footer{max-width:none;padding:0}nav,.samples,.filter{display:none}
-.summary{font-size:8px}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
+.summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}
 tr,figure,.notes li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}

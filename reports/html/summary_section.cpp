@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/html/sections.h"
 #include "reports/markup.h"
 #include "reports/notes.h"
+#include "reports/visible.h"
 
 namespace pingjia::reports {
 
@@ -19,6 +22,24 @@ std::size_t count_in(const std::vector<Column>& columns, Block block) {
 // The first column of a block carries the line that parts it from the block before.
 bool starts_block(const std::vector<Column>& columns, std::size_t i) {
   return i == 0 || columns[i].block != columns[i - 1].block;
+}
+
+// Whether the table stands in a wide window without scrolling, by its longest cells; only then can
+// its head stick to the window's top instead of a scrolled box's.
+bool fits(const Page& page) {
+  constexpr double kRoom = 1300;
+  constexpr double kSystem = 150;
+  constexpr double kPadding = 12;
+  constexpr double kCharacter = 8;  // Of 12.8 px digits, and some air.
+  double width = kSystem;
+  for (const auto& column : page.columns) {
+    std::size_t longest = 6;
+    for (const auto* row : page.rows) {
+      longest = std::max(longest, display_width(format_cell(column, *row)));
+    }
+    width += kPadding + kCharacter * static_cast<double>(longest);
+  }
+  return width <= kRoom;
 }
 
 void write_head(std::string& out, const std::vector<Column>& columns) {
@@ -78,10 +99,11 @@ void write_summary_section(std::string& out, const Page& page) {
   out +=
       "<p class=\"soft\">One row per system and suite. Brackets hold 95 % intervals; TTFT counts "
       "from "
-      "when a request was due; — is unknown, and the notes say why.</p>\n"
-      "<div class=\"scroll summary-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Summary "
-      "table\">"
-      "<table class=\"summary\">\n";
+      "when a request was due; — is unknown, and the notes say why.</p>\n";
+  out += fmt::format(
+      "<div class=\"summary-scroll{}\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"Summary table\"><table class=\"summary\">\n",
+      fits(page) ? " fits" : "");
   write_head(out, page.columns);
   write_group(out, page, "*");
   for (const auto& suite : page.suites) write_group(out, page, suite);

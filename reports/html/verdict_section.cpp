@@ -5,10 +5,30 @@
 
 namespace pingjia::reports {
 
+namespace {
+
+// An interval is one thing: no line breaks inside its brackets.
+std::string sentence(const std::string& text) {
+  std::string out;
+  bool inside = false;
+  for (const char c : text) {
+    if (c == '[') inside = true;
+    if (c == ']') inside = false;
+    if (inside && c == ' ') {
+      out += "\u00A0";
+    } else {
+      out += c;
+    }
+  }
+  return escape(out);
+}
+
+}  // namespace
+
 void write_verdict_section(std::string& out, const Page& page) {
   out += fmt::format("<section id=\"verdict\"><p class=\"lead-text\">{}</p>\n",
-                     escape(page.verdict.headline));
-  for (const auto& line : page.verdict.findings) out += fmt::format("<p>{}</p>\n", escape(line));
+                     sentence(page.verdict.headline));
+  for (const auto& line : page.verdict.findings) out += fmt::format("<p>{}</p>\n", sentence(line));
   if (!page.verdict.undecided.empty()) {
     out += "<div class=\"open\">Not decided by these answers:<ul>";
     for (const auto& line : page.verdict.undecided) out += fmt::format("<li>{}</li>", escape(line));

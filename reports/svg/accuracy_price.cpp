@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kRadius = 5;
 constexpr std::size_t kLongestLabel = 24;
+constexpr std::size_t kMostLabels = 6;  // On a small chart; more of them hide the points.
 
 struct Scales {
   Scale x;
@@ -118,7 +119,7 @@ std::string point_label(const PricePoint& point, const Scales& at, LabelPlacer& 
     const double near_y = std::clamp(y, place->box.top, place->box.bottom);
     out += line(x, y, near_x, near_y, "lead");
   }
-  return out + label_text(place->x, place->y, text, "label") + "</g>";
+  return out + label_text(place->x, place->y, text, "label", place->anchor) + "</g>";
 }
 
 }  // namespace
@@ -145,7 +146,9 @@ std::string accuracy_price_svg(const std::vector<PricePoint>& points,
     out += point_svg(points[i], front[i], at, price_title, placer);
   }
   // Labels last, over everything; those of the front get the best places.
+  const bool crowded = canvas.width < kWide.width && points.size() > kMostLabels;
   for (const bool wanted : {true, false}) {
+    if (crowded && !wanted) continue;  // The legend names the rest.
     for (std::size_t i = 0; i < points.size(); ++i) {
       if (front[i] == wanted) out += point_label(points[i], at, placer);
     }

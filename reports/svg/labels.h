@@ -17,7 +17,7 @@ struct Box {
 };
 
 /// Width in pixels that a text takes at most in the page's font; no font is asked, so it errs wide.
-double text_width(const std::string& text, double font_size);
+double text_width(const std::string& text, double font_size, bool bold = false);
 
 /// Where labels go so that none covers another label, a mark or a line.
 class LabelPlacer {
@@ -27,8 +27,9 @@ class LabelPlacer {
   void block(const Box& box) { taken_.push_back(box); }
 
   struct Place {
-    double x = 0;      ///< Left end of the text.
-    double y = 0;      ///< Its baseline.
+    double x = 0;                  ///< Where the text's `anchor` stands.
+    double y = 0;                  ///< Its baseline.
+    const char* anchor = "start";  ///< The end next to the point: start, middle or end.
     bool far = false;  ///< So far away that a line must lead to it.
     Box box;
   };

@@ -17,6 +17,7 @@ namespace {
 constexpr double kRadius = 5;
 constexpr std::size_t kMostSteps = 120;
 constexpr std::size_t kLongestLabel = 24;
+constexpr std::size_t kMostLabels = 6;  // More of them hide the curves; the legend names all.
 
 // The axis leaves out the outermost 0.2 % at the fast end only: slow answers are the point.
 Scale time_scale(const std::vector<LatencySeries>& all, const Box& plot) {
@@ -63,7 +64,7 @@ std::string curve_svg(const LatencySeries& one, const Curve& curve) {
                      series_class(one.series), escape(one.label), dash, curve.path);
 }
 
-std::string median_svg(const LatencySeries& one, const Scale& x, const Scale& y,
+std::string median_svg(const LatencySeries& one, const Scale& x, const Scale& y, bool labelled,
                        LabelPlacer& placer) {
   const double at_x = x(*one.p50);
   const double at_y = y(0.5);
@@ -71,12 +72,13 @@ std::string median_svg(const LatencySeries& one, const Scale& x, const Scale& y,
   std::string out = fmt::format("<g class=\"{}\"><title>{} p50 {}</title><g class=\"mark\">{}</g>",
                                 series_class(one.series), escape(one.label), significant(*one.p50),
                                 mark(one.series, at_x, at_y, kRadius));
+  if (!labelled) return out + "</g>";
   if (const auto place = placer.place(at_x, at_y, text)) {
     if (place->far) {
       out += line(at_x, at_y, std::clamp(at_x, place->box.left, place->box.right),
                   std::clamp(at_y, place->box.top, place->box.bottom), "lead");
     }
-    out += label_text(place->x, place->y, text, "label");
+    out += label_text(place->x, place->y, text, "label", place->anchor);
   }
   return out + "</g>";
 }
@@ -113,7 +115,8 @@ std::string latency_ecdf_svg(const std::vector<LatencySeries>& all, const std::s
   std::string out = frame_open(canvas, description, x, y, x_title, "share of answers");
   out += curves;
   for (const auto& one : all) {
-    if (!one.values.empty() && in_plot(one, x)) out += median_svg(one, x, y, placer);
+    if (!one.values.empty() && in_plot(one, x))
+      out += median_svg(one, x, y, all.size() <= kMostLabels, placer);
   }
   return out + "</svg>";
 }

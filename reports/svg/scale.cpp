@@ -48,7 +48,8 @@ std::vector<Tick> linear_ticks(const Scale& scale, double step) {
   const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
   const double first = std::ceil(scale.low / step - 1e-9);
   for (double i = first; i * step <= scale.high + step * 1e-9; ++i) {
-    list.push_back({i * step, fmt::format("{:.{}f}", i * step, decimals)});
+    const double value = i == 0 ? 0 : i * step;  // Never -0.
+    list.push_back({value, fmt::format("{:.{}f}", value, decimals)});
   }
   return list;
 }

@@ -16,11 +16,6 @@ struct Marks {
   bool clustered = false;  // Some unit has more than one mark.
 };
 
-bool is_marked(std::string_view outcome) {
-  return outcome != outcome::kFailed && outcome != outcome::kUnsupported &&
-         outcome != outcome::kUndecided;
-}
-
 // Sorted, so that the journal's order cannot move a rounding.
 Marks marks_of(const RowFacts& row) {
   std::vector<std::pair<std::uint64_t, bool>> found;

@@ -37,6 +37,11 @@ const Score* find_score(const ScoreIndex& index, const RecordKey& key) {
   return nullptr;
 }
 
+bool is_cancelled(const Record& record) {
+  const auto& failure = record.completion.failure;
+  return failure && failure->kind == FailureClass::kCancelled;
+}
+
 std::uint64_t unit_of(const RecordKey& key, const SummaryInput& input) {
   const std::string suite = key.suite.substr(0, key.suite.find('/'));
   std::string name = suite + kBetween + 's' + key.sample;
@@ -90,7 +95,7 @@ void add_cost(const Cost& cost, CostFacts& facts) {
 void add_outcome(const AttemptFacts& attempt, RowFacts& row) {
   const Completion& completion = attempt.record->completion;
   if (!attempt.record->last_attempt) ++row.retries;
-  if (completion.failure && completion.failure->kind == FailureClass::kCancelled) ++row.cancelled;
+  if (is_cancelled(*attempt.record)) ++row.cancelled;
   if (attempt.score == nullptr) return;
   const auto& outcome = attempt.score->outcome;
   const auto found = std::find(kOutcomes.begin(), kOutcomes.end(), outcome);
@@ -161,7 +166,10 @@ std::vector<AttemptFacts> attempts_of(const SystemInput& system, const SummaryIn
     AttemptFacts attempt;
     attempt.record = &record;
     attempt.index = i;
-    if (record.last_attempt) attempt.score = find_score(scores, record.key);
+    // A cancelled request is sent again under the same key: the score is the later one's.
+    if (record.last_attempt && !is_cancelled(record)) {
+      attempt.score = find_score(scores, record.key);
+    }
     attempt.unit = unit_of(record.key, input);
     attempts.push_back(std::move(attempt));
   }
@@ -174,6 +182,15 @@ std::vector<AttemptFacts> attempts_of(const SystemInput& system, const SummaryIn
 }
 
 }  // namespace
+
+bool is_marked(std::string_view outcome) {
+  return outcome != outcome::kFailed && outcome != outcome::kUnsupported &&
+         outcome != outcome::kUndecided;
+}
+
+std::vector<AttemptFacts> gather_attempts(const SystemInput& system, const SummaryInput& input) {
+  return attempts_of(system, input, index_scores(input.scores));
+}
 
 double CostFacts::unpriced_share() const {
   const std::int64_t tokens = priced_tokens + unpriced_tokens;

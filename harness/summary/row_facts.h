@@ -85,10 +85,17 @@ struct RowFacts {
   std::int64_t scored() const;
 };
 
+/// Whether an outcome is in the accuracy's denominator: not where the infrastructure failed, the
+/// system cannot do what was asked, or the scorer could not tell.
+bool is_marked(std::string_view outcome);
+
 /// Above this share of unpriced tokens there is no cost, and no ranking by it.
 inline constexpr double kMostUnpriced = 0.005;
 
 /// The rows of every system, in the order of the input; each system's "*" row last.
 std::vector<RowFacts> gather_rows(const SummaryInput& input);
+
+/// Every attempt of one system, in the order of the records.
+std::vector<AttemptFacts> gather_attempts(const SystemInput& system, const SummaryInput& input);
 
 }  // namespace pingjia::harness

@@ -36,37 +36,6 @@ PriceState state_of(const Cost& cost, bool free) {
   return cost.priced_tokens > 0 ? PriceState::kPartial : PriceState::kUnknown;
 }
 
-Cost cost_by_token(const Record& record, const PriceRow& row) {
-  const Completion& completion = record.completion;
-  if (!is_billed(completion)) {
-    Cost cost;
-    cost.state = PriceState::kFree;
-    return cost;
-  }
-  if (record.request.mode == Mode::kGenerate || completion.usage.output) {
-    return cost_of_usage(completion.usage, row);
-  }
-  // Scoring given continuations writes nothing: no count of output is a count of none.
-  Usage usage = completion.usage;
-  usage.output = 0;
-  return cost_of_usage(usage, row);
-}
-
-// amount * nanos / hour, without leaving 128 bits.
-Money for_time(Money per_hour, Nanos nanos) {
-  const __int128 rate = per_hour.picodollars();
-  return Money(rate / kNanosPerHour * nanos + rate % kNanosPerHour * nanos / kNanosPerHour);
-}
-
-// Never sent, or answered by us: it held nothing of the machine.
-Busy busy_of(const Completion& completion) {
-  const Timeline& timeline = completion.timeline;
-  const bool unsupported =
-      completion.failure && completion.failure->kind == FailureClass::kUnsupported;
-  if (timeline.sent == 0 || timeline.done < timeline.sent || unsupported) return {};
-  return {timeline.sent, timeline.done};
-}
-
 void share_session(std::span<const Record* const> records, std::span<const std::size_t> members,
                    SystemCost& cost) {
   std::vector<Busy> busy;
@@ -90,7 +59,7 @@ void share_session(std::span<const Record* const> records, std::span<const std::
 
 void price_machine(const Hardware& hardware, SystemCost& cost) {
   assert(hardware.usd_per_hour);
-  const Money total = for_time(*hardware.usd_per_hour, cost.window);
+  const Money total = cost_of_time(*hardware.usd_per_hour, cost.window);
   const auto shares = apportion(total.picodollars(), cost.held);
   const bool free = hardware.usd_per_hour == Money();
   for (std::size_t i = 0; i < shares.size(); ++i) {
@@ -143,6 +112,35 @@ bool is_billed(const Completion& completion) {
   }
 }
 
+Cost cost_of_attempt(const Record& record, const PriceRow& row) {
+  const Completion& completion = record.completion;
+  if (!is_billed(completion)) {
+    Cost cost;
+    cost.state = PriceState::kFree;
+    return cost;
+  }
+  if (record.request.mode == Mode::kGenerate || completion.usage.output) {
+    return cost_of_usage(completion.usage, row);
+  }
+  Usage usage = completion.usage;
+  usage.output = 0;
+  return cost_of_usage(usage, row);
+}
+
+Money cost_of_time(Money usd_per_hour, Nanos time) {
+  // Quotient and remainder apart, so that the product stays in 128 bits.
+  const __int128 rate = usd_per_hour.picodollars();
+  return Money(rate / kNanosPerHour * time + rate % kNanosPerHour * time / kNanosPerHour);
+}
+
+Busy busy_of(const Completion& completion) {
+  const Timeline& timeline = completion.timeline;
+  const bool unsupported =
+      completion.failure && completion.failure->kind == FailureClass::kUnsupported;
+  if (timeline.sent == 0 || timeline.done < timeline.sent || unsupported) return {};
+  return {timeline.sent, timeline.done};
+}
+
 SystemCost cost_of_system(std::span<const Record* const> records, const Pricing& pricing) {
   SystemCost cost;
   cost.attempts.resize(records.size());
@@ -156,7 +154,7 @@ SystemCost cost_of_system(std::span<const Record* const> records, const Pricing&
     price_machine(machine->hardware, cost);
   } else if (const auto* api = std::get_if<ApiPricing>(&pricing)) {
     for (std::size_t i = 0; i < records.size(); ++i) {
-      cost.attempts[i] = cost_by_token(*records[i], api->row);
+      cost.attempts[i] = cost_of_attempt(*records[i], api->row);
     }
   }
   return cost;

@@ -7,6 +7,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
+#include "harness/base/json_file.h"
 
 namespace pingjia::harness {
 
@@ -75,23 +76,28 @@ nlohmann::json to_json(const Hardware& hardware) {
   return object;
 }
 
-Pricing pricing_of_system(const nlohmann::json& system, const PriceBook& book,
-                          const PriceQuery& query, const std::string& where) {
-  const auto given = [&](const char* key) {
-    return system.contains(key) && !system[key].is_null();
-  };
-  if (given("price")) return ApiPricing{price_row_from_json(system["price"], where + ".price")};
-  if (given("hardware")) {
-    Hardware hardware = hardware_from_json(system["hardware"], where + ".hardware");
-    if (hardware.usd_per_hour) return MachinePricing{std::move(hardware)};
+std::optional<Hardware> hardware_of_system(const SystemSpec& system, const std::string& where) {
+  if (system.hardware.empty()) return std::nullopt;
+  return hardware_from_json(parse_json(system.hardware, where + ".hardware"), where + ".hardware");
+}
+
+Pricing pricing_of_system(const SystemSpec& system, const PriceBook& book, const PriceQuery& query,
+                          const std::string& where) {
+  if (!system.price.empty()) {
+    return ApiPricing{
+        price_row_from_json(parse_json(system.price, where + ".price"), where + ".price")};
+  }
+  if (auto hardware = hardware_of_system(system, where)) {
+    if (hardware->usd_per_hour) return MachinePricing{std::move(*hardware)};
     return UnknownPricing{"the run file's hardware names no usd_per_hour"};
   }
   if (query.model.empty()) {
     return UnknownPricing{"the run file names neither \"price\" nor \"hardware\""};
   }
   if (const PriceRow* row = book.find(query)) return ApiPricing{*row};
-  return UnknownPricing{
-      fmt::format("no price of {} '{}' in the price book", query.provider, query.model)};
+  return UnknownPricing{fmt::format("no price of {} '{}' in the price book",
+                                    query.provider.empty() ? "model" : query.provider,
+                                    query.model)};
 }
 
 nlohmann::json to_json(const Pricing& pricing) {

@@ -23,26 +23,44 @@ PriceBook book() {
   return price_book_from_json({{"schema_version", 1}, {"rows", {row}}}, "book");
 }
 
+SystemSpec system_of(const std::string& price, const std::string& hardware) {
+  SystemSpec system;
+  system.price = price;
+  system.hardware = hardware;
+  return system;
+}
+
 TEST(PricingOfSystem, TakesThePriceThenTheMachineThenTheBook) {
   const PriceQuery query{"p", "m", {}};
-  const auto of = [&](const json& system) {
-    return pricing_of_system(system, book(), query, "systems[0]");
+  const auto of = [&](const SystemSpec& system) {
+    return price_basis(pricing_of_system(system, book(), query, "systems[0]"));
   };
-  EXPECT_EQ(price_basis(of({{"price", kPrice}, {"hardware", kHardware}})), "api");
-  EXPECT_EQ(price_basis(of({{"hardware", kHardware}})), "machine");
-  EXPECT_EQ(price_basis(of(json::object())), "api");
+  EXPECT_EQ(of(system_of(kPrice.dump(), kHardware.dump())), "api");
+  EXPECT_EQ(of(system_of("", kHardware.dump())), "machine");
+  EXPECT_EQ(of(system_of("", "")), "api");
 }
 
 TEST(PricingOfSystem, IsUnknownWhereNobodySaid) {
   const PriceBook empty;
-  const Pricing unlisted = pricing_of_system(json::object(), empty, {"p", "m", {}}, "s");
-  EXPECT_EQ(pricing_text(unlisted), "no price of p 'm' in the price book");
-  const Pricing local = pricing_of_system(json::object(), book(), {}, "s");
-  EXPECT_EQ(price_basis(local), "unknown");
+  const SystemSpec bare = system_of("", "");
+  EXPECT_EQ(pricing_text(pricing_of_system(bare, empty, {"p", "m", {}}, "s")),
+            "no price of p 'm' in the price book");
+  EXPECT_EQ(price_basis(pricing_of_system(bare, book(), {}, "s")), "unknown");
   json no_rate = kHardware;
   no_rate.erase("usd_per_hour");
-  EXPECT_EQ(price_basis(pricing_of_system({{"hardware", no_rate}}, book(), {"p", "m", {}}, "s")),
-            "unknown");
+  const SystemSpec local = system_of("", no_rate.dump());
+  EXPECT_EQ(price_basis(pricing_of_system(local, book(), {"p", "m", {}}, "s")), "unknown");
+  EXPECT_EQ(hardware_of_system(local, "s")->cores, 2);
+  EXPECT_FALSE(hardware_of_system(bare, "s"));
+}
+
+TEST(PricingOfSystem, NamesThePlaceOfABadObject) {
+  try {
+    pricing_of_system(system_of(R"({"inptu": "1"})", ""), book(), {}, "run.json: systems[2]");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("systems[2].price"), std::string::npos);
+  }
 }
 
 TEST(PricingText, NamesRateSourceAndDate) {

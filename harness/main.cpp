@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
       .scorers = suites::scorers(),
       .reports = reports::reports(),
       .dialects = adapters::dialects(),
-      .check_adapter = adapters::check_adapter,
+      .check_adapter = nullptr,
       .price_catalog = adapters::price_catalog(),
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <ostream>
 
 #include "adapters/command_words.h"
 #include "adapters/conformance/checks.h"
 #include "adapters/conformance/probe.h"
 #include "adapters/process.h"
+#include "harness/base/error.h"
+#include "harness/base/json_file.h"
 
 namespace pingjia::adapters {
 
@@ -104,16 +108,16 @@ class Conformance {
   int deaths_ = 0;
 };
 
-std::string_view state_name(ConformanceState state) {
+std::string_view word_of(ConformanceState state) {
   switch (state) {
     case ConformanceState::kPass:
       return "pass";
     case ConformanceState::kFail:
-      return "fail";
+      return "FAIL";
     case ConformanceState::kNotApplicable:
-      return "not_applicable";
+      return "n/a ";
   }
-  return "fail";
+  return "FAIL";
 }
 
 }  // namespace
@@ -126,22 +130,22 @@ std::vector<ConformanceResult> check_conformance(const std::string& command, con
   return Conformance(probe).run();
 }
 
-std::string conformance_report(const std::string& command, const json& options,
-                               const harness::AdapterContext& context) {
-  json checks = json::array();
-  std::map<std::string_view, int> counts;
-  for (const auto& result : check_conformance(command, options, context)) {
-    ++counts[state_name(result.state)];
-    checks.push_back(
-        {{"name", result.name}, {"state", state_name(result.state)}, {"detail", result.detail}});
+bool check_adapter(const std::string& command, const std::string& options,
+                   const harness::AdapterContext& context, std::ostream& out) {
+  const json object = harness::parse_json(options, "--options");
+  if (!object.is_object()) {
+    throw harness::Error("--options", "not an object", "write {\"key\": value, …}");
   }
-  const json report{{"schema_version", 1},
-                    {"command", command},
-                    {"pass", counts["pass"]},
-                    {"fail", counts["fail"]},
-                    {"not_applicable", counts["not_applicable"]},
-                    {"checks", std::move(checks)}};
-  return report.dump(2, ' ', false, json::error_handler_t::replace);
+  std::map<ConformanceState, int> counts;
+  for (const auto& result : check_conformance(command, object, context)) {
+    ++counts[result.state];
+    out << word_of(result.state) << "  " << result.name;
+    if (!result.detail.empty()) out << ": " << result.detail;
+    out << '\n';
+  }
+  out << counts[ConformanceState::kPass] << " passed, " << counts[ConformanceState::kFail]
+      << " failed, " << counts[ConformanceState::kNotApplicable] << " not applicable\n";
+  return counts[ConformanceState::kFail] == 0;
 }
 
 }  // namespace pingjia::adapters

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -27,10 +28,10 @@ std::vector<ConformanceResult> check_conformance(const std::string& command,
                                                  const harness::AdapterContext& context,
                                                  harness::Nanos patience = 60 * harness::kSecond);
 
-/// The same for `pingjia doctor --adapter`, as JSON text:
-/// {"schema_version":1,"command":…,"pass":N,"fail":N,"not_applicable":N,
-///  "checks":[{"name","state":"pass|fail|not_applicable","detail"}…]}
-std::string conformance_report(const std::string& command, const nlohmann::json& options,
-                               const harness::AdapterContext& context);
+/// What `pingjia doctor --adapter` does: checks, and writes one line a check ("pass", "FAIL" or
+/// "n/a", its name, its detail) and their counts to `out`. `options` is a JSON object. Whether none
+/// failed. Throws Error for a command that cannot be started and options that are no object.
+bool check_adapter(const std::string& command, const std::string& options,
+                   const harness::AdapterContext& context, std::ostream& out);
 
 }  // namespace pingjia::adapters

@@ -153,14 +153,17 @@ TEST_F(ConformanceTest, MissingProgramIsAnError) {
   EXPECT_THROW(check_conformance("no-such-program", json::object(), context()), harness::Error);
 }
 
-TEST_F(ConformanceTest, ReportCountsItsChecks) {
-  const json report = json::parse(conformance_report(
-      std::string("python3 ") + PINGJIA_SOURCE_DIR + "/tests/adapters/example_adapter.py",
-      json::object(), context()));
-  EXPECT_EQ(report["schema_version"], 1);
-  EXPECT_EQ(report["fail"], 0);
-  EXPECT_EQ(report["pass"].get<std::size_t>() + report["not_applicable"].get<std::size_t>(),
-            report["checks"].size());
+TEST_F(ConformanceTest, DoctorPrintsOneLineACheckAndTheCounts) {
+  std::ostringstream out;
+  EXPECT_TRUE(check_adapter(
+      std::string("python3 ") + PINGJIA_SOURCE_DIR + "/tests/adapters/example_adapter.py", "{}",
+      context(), out));
+  EXPECT_NE(out.str().find("pass  hello speaks version 1\n"), std::string::npos);
+  EXPECT_NE(out.str().find(" passed, 0 failed, "), std::string::npos);
+  std::ostringstream bad;
+  EXPECT_FALSE(check_adapter("true", "{}", context(), bad));
+  EXPECT_EQ(bad.str().find("FAIL  hello comes within 5 s"), 0u);
+  EXPECT_THROW(check_adapter("true", "[]", context(), bad), harness::Error);
 }
 
 }  // namespace

@@ -45,7 +45,6 @@ constexpr Choice kChoices[] = {
     {"usd_per_mtok_output", Block::kCost, "$/Mtok output", When::kAlways},
     {"usd_per_mtok_blended", Block::kCost, "$/Mtok blended", When::kAlways},
     {"usd_per_correct", Block::kCost, "$ per correct answer", When::kAlways},
-    {"cost", Block::kCost, "$ in all", When::kAlways},
 };
 
 double largest(Rows rows, std::string_view tag) {

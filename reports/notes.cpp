@@ -85,9 +85,13 @@ std::vector<Note> price_notes(const std::vector<Contestant>& contestants) {
   for (const auto& one : contestants) {
     const SummaryRow* row = any_row(one);
     if (row == nullptr) continue;
-    const std::string source = price_source(*row);
-    notes.push_back(
-        {one.label, basis_words(row->price_basis) + (source.empty() ? "" : " — " + source)});
+    std::string text = basis_words(row->price_basis);
+    if (const std::string source = price_source(*row); !source.empty()) text += " — " + source;
+    const Metric* cost = one.overall == nullptr ? nullptr : metric_of(*one.overall, "cost");
+    if (cost != nullptr && cost->value) {
+      text += fmt::format("; its answers cost ${} in all", significant(*cost->value));
+    }
+    notes.push_back({one.label, text});
   }
   return notes;
 }

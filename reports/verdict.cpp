@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "reports/columns.h"
 #include "reports/visible.h"
@@ -152,10 +154,29 @@ std::string nothing_known(const std::vector<Contestant>& contestants,
                           const std::vector<Entry>& entries) {
   if (contestants.empty()) return "Nothing to compare: the run has no results.";
   if (entries.empty()) return "Nothing to rank: only test doubles ran, and they measure no model.";
+  if (const std::string why = why_nothing_came(contestants); !why.empty()) {
+    return "Nothing to rank: " + why + ".";
+  }
   return "No ranking by cost: no system's cost per correct answer is known.";
 }
 
 }  // namespace
+
+std::string why_nothing_came(const std::vector<Contestant>& contestants) {
+  std::map<std::string, int> classes;
+  std::set<const harness::RunView*> runs;
+  for (const auto& one : contestants) runs.insert(one.run);
+  for (const auto* run : runs) {
+    for (const auto& sample : run->samples) {
+      const auto& failure = sample.record.completion.failure;
+      if (!failure) return "";
+      ++classes[std::string(harness::failure_name(failure->kind))];
+    }
+  }
+  std::vector<std::string> counts;
+  for (const auto& [name, count] : classes) counts.push_back(fmt::format("{} × {}", count, name));
+  return counts.empty() ? "" : "every request failed: " + names(counts);
+}
 
 Verdict verdict_of(const std::vector<Contestant>& contestants) {
   std::vector<Contestant> real;

@@ -104,6 +104,12 @@ std::string table_of(const Page& page, const Kind& kind, const Column& column,
   return out + "</tbody></table>";
 }
 
+std::string why_none(const Page& page) {
+  if (page.contestants.empty()) return "the run has no results.";
+  if (const std::string why = why_nothing_came(page.contestants); !why.empty()) return why + ".";
+  return "no answer came as a timed stream of tokens.";
+}
+
 void write_kind(std::string& out, const Page& page, const Kind& kind) {
   const Column column = column_for(kind.p50, page.rows);
   const auto all = series_of(page, kind, column);
@@ -117,8 +123,7 @@ void write_kind(std::string& out, const Page& page, const Kind& kind) {
         fmt::format("{}, {}", kind.axis, column.unit.empty() ? "s" : column.unit);
     for (const auto& canvas : {kWide, kNarrow}) figure.svg += latency_ecdf_svg(all, axis, canvas);
   } else {
-    figure.reason = page.contestants.empty() ? "the run has no results."
-                                             : "no answer came as a timed stream of tokens.";
+    figure.reason = why_none(page);
   }
   if (!all.empty()) figure.table = table_of(page, kind, column, all);
   write_figure(out, figure);

@@ -118,14 +118,11 @@ Pricing find_pricing(const World& world, const SystemSpec& system, const std::st
                      const std::string& where) {
   const std::string place = where + ": system '" + system.name + "'";
   const json options = json::parse(system.options);
-  json object = json::object();
-  if (!system.price.empty()) object["price"] = json::parse(system.price);
-  if (!system.hardware.empty()) object["hardware"] = json::parse(system.hardware);
   const auto text = [&options](const char* key) {
     const auto found = options.find(key);
     return found != options.end() && found->is_string() ? found->get<std::string>() : "";
   };
-  return pricing_of_system(object, price_catalog(world),
+  return pricing_of_system(system, price_catalog(world),
                            {text("provider"), text("model"), parse_instant(at, place)}, place);
 }
 

@@ -1,9 +1,12 @@
 #include "adapters/wire/chat_chunk.h"
 
+// Errors are codes: nothing here may throw.
+#define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
 #include "adapters/http/client.h"
 #include "adapters/wire/unescape.h"
+#include "harness/base/utf8.h"
 
 namespace pingjia::adapters {
 
@@ -23,6 +26,14 @@ class Walk {
  private:
   simdjson::error_code choices(od::value value);
   simdjson::error_code choice(od::object choice);
+  // What there was before a choice.
+  struct Before {
+    std::size_t text, reasoning, refusal;
+    std::string finish;
+    ChunkNews news;
+  };
+
+  void give_back(const Before& before);
   simdjson::error_code delta(od::value value);
   simdjson::error_code field(std::string_view key, od::value value);
   simdjson::error_code parts_list(od::array list, std::string& to, bool& seen);
@@ -52,7 +63,9 @@ simdjson::error_code Walk::chunk(od::object root) {
     } else if (key == "model" && parts_.model.empty()) {
       error = keep_string(field.value(), parts_.model);
     } else if (key == "error") {
-      news_.error = news_.error || !field.value().is_null();
+      od::json_type type{};
+      error = field.value().type().get(type);
+      news_.error = news_.error || type != od::json_type::null;
     } else if (key == "object") {
       std::string kind;
       error = keep_string(field.value(), kind);
@@ -64,7 +77,9 @@ simdjson::error_code Walk::chunk(od::object root) {
 }
 
 simdjson::error_code Walk::choices(od::value value) {
-  if (value.is_null()) return simdjson::SUCCESS;
+  od::json_type type{};
+  if (const auto error = value.type().get(type)) return error;
+  if (type != od::json_type::array) return simdjson::SUCCESS;
   od::array list;
   if (const auto error = value.get_array().get(list)) return error;
   for (auto entry : list) {
@@ -75,13 +90,11 @@ simdjson::error_code Walk::choices(od::value value) {
   return simdjson::SUCCESS;
 }
 
+// Keys come in any order, so a choice may turn out to be another than the first when its text has
+// been taken already: it is then given back.
 simdjson::error_code Walk::choice(od::object choice) {
-  std::int64_t index = 0;
-  od::value at;
-  // Providers that send one choice may leave its index out.
-  if (!choice.find_field_unordered("index").get(at) && at.get_int64().get(index)) index = 0;
-  if (const auto error = choice.reset().error()) return error;
-  if (index != 0) return simdjson::SUCCESS;
+  const Before before{parts_.text.size(), parts_.reasoning.size(), parts_.refusal.size(),
+                      parts_.finish, news_};
   news_.choice = true;
   for (auto entry : choice) {
     od::field field;
@@ -93,14 +106,33 @@ simdjson::error_code Walk::choice(od::object choice) {
       error = delta(field.value());
     } else if (key == "finish_reason") {
       error = keep_string(field.value(), parts_.finish);
+    } else if (key == "index") {
+      std::int64_t index = 0;
+      od::json_type type{};
+      error = field.value().type().get(type);
+      if (!error && type == od::json_type::number) error = field.value().get_int64().get(index);
+      if (!error && index != 0) {
+        give_back(before);
+        return simdjson::SUCCESS;
+      }
     }
     if (error) return error;
   }
   return simdjson::SUCCESS;
 }
 
+void Walk::give_back(const Before& before) {
+  parts_.text.resize(before.text);
+  parts_.reasoning.resize(before.reasoning);
+  parts_.refusal.resize(before.refusal);
+  parts_.finish = before.finish;
+  news_ = before.news;
+}
+
 simdjson::error_code Walk::delta(od::value value) {
-  if (value.is_null()) return simdjson::SUCCESS;
+  od::json_type type{};
+  if (const auto error = value.type().get(type)) return error;
+  if (type != od::json_type::object) return simdjson::SUCCESS;
   od::object object;
   if (const auto error = value.get_object().get(object)) return error;
   for (auto entry : object) {
@@ -161,8 +193,7 @@ simdjson::error_code Walk::part(od::object item, std::string& to, bool& seen) {
 }
 
 simdjson::error_code Walk::string(od::value value, std::string& to, bool& seen) {
-  std::string_view raw;
-  if (const auto error = value.raw_json_token().get(raw)) return error;
+  const std::string_view raw = value.raw_json_token();
   const std::size_t before = to.size();
   std::string_view plain;
   if (value.get_string().get(plain) == simdjson::SUCCESS) {
@@ -222,7 +253,7 @@ ChunkNews ChunkReader::read(std::string_view json, ChatParts& parts) {
   auto error = impl_->read(json, parts, news);
   if (error == simdjson::UTF8_ERROR) {
     // A byte-fallback token cut inside a code point. Found before anything was read.
-    std::string mended = valid_utf8(json);
+    std::string mended = harness::valid_utf8(json);
     const auto size = mended.size();
     mended.append(kReadPadding, '\0');
     error = impl_->read({mended.data(), size}, parts, news);

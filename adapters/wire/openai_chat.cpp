@@ -7,6 +7,7 @@
 
 #include "adapters/wire/openai_usage.h"
 #include "adapters/wire/unescape.h"
+#include "harness/base/utf8.h"
 
 namespace pingjia::adapters {
 
@@ -43,7 +44,7 @@ std::optional<FailureClass> failure_of_finish(std::string_view reason) {
 
 std::string beginning(std::string_view bytes) {
   constexpr std::size_t kShown = 120;
-  return valid_utf8(bytes.substr(0, kShown)) + (bytes.size() > kShown ? "…" : "");
+  return harness::valid_utf8(bytes.substr(0, kShown)) + (bytes.size() > kShown ? "…" : "");
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "adapters/wire/unescape.h"
+#include "harness/base/utf8.h"
 
 namespace pingjia::adapters {
 
@@ -185,7 +185,7 @@ std::optional<double> number(const std::string& text) {
 
 std::string cut(std::string text) {
   if (text.size() > kMessageBytes) text.resize(kMessageBytes);
-  text = valid_utf8(text);
+  text = harness::valid_utf8(text);
   // Cutting inside a code point leaves replacement characters, which are longer.
   while (text.size() > kMessageBytes) text.resize(text.size() - 3);
   return text;

@@ -51,30 +51,6 @@ std::optional<std::uint32_t> half_at(std::string_view text, std::size_t at) {
   return 0xD000U | ((byte_at(text, at + 1) & 0x3F) << 6) | (byte_at(text, at + 2) & 0x3F);
 }
 
-// Bytes of the well-formed UTF-8 sequence at `at` (table 3-7 of the Unicode standard); 0 if none.
-std::size_t sequence_at(std::string_view text, std::size_t at) {
-  const unsigned lead = byte_at(text, at);
-  if (lead < 0x80) return 1;
-  std::size_t length = 0;
-  unsigned low = 0x80;
-  unsigned high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) length = 2;
-  if (lead >= 0xE0 && lead <= 0xEF) length = 3;
-  if (lead >= 0xF0 && lead <= 0xF4) length = 4;
-  if (lead == 0xE0) low = 0xA0;
-  if (lead == 0xED) high = 0x9F;
-  if (lead == 0xF0) low = 0x90;
-  if (lead == 0xF4) high = 0x8F;
-  if (length == 0 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    const unsigned byte = byte_at(text, at + i);
-    if (byte < low || byte > high) return 0;
-    low = 0x80;
-    high = 0xBF;
-  }
-  return length;
-}
-
 }  // namespace
 
 bool unescape_leniently(std::string_view token, std::string& to) {
@@ -122,22 +98,6 @@ void mend_surrogates(std::string& text) {
     }
   }
   text = std::move(mended);
-}
-
-std::string valid_utf8(std::string_view bytes) {
-  std::string valid;
-  valid.reserve(bytes.size() + kReplacement.size());
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto length = sequence_at(bytes, at);
-    if (length == 0) {
-      valid += kReplacement;
-      ++at;
-    } else {
-      valid.append(bytes, at, length);
-      at += length;
-    }
-  }
-  return valid;
 }
 
 }  // namespace pingjia::adapters

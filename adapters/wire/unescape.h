@@ -13,7 +13,4 @@ bool unescape_leniently(std::string_view token, std::string& to);
 /// Joins surrogate halves left by `unescape_leniently`; a lone one becomes U+FFFD.
 void mend_surrogates(std::string& text);
 
-/// The bytes with U+FFFD in place of everything that is not UTF-8.
-std::string valid_utf8(std::string_view bytes);
-
 }  // namespace pingjia::adapters

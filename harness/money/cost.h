@@ -42,6 +42,16 @@ Cost cost_of_usage(const Usage& usage, const PriceRow& row);
 /// content (no connection, or an HTTP error and no usage).
 bool is_billed(const Completion& completion);
 
+/// What one attempt costs by the token: its usage, nothing where it was not billed. A request that
+/// only scores continuations writes no token, so that no count of output is a count of none.
+Cost cost_of_attempt(const Record& record, const PriceRow& row);
+
+/// A machine for so long, to the picodollar below.
+Money cost_of_time(Money usd_per_hour, Nanos time);
+
+/// When an attempt held its machine: sent to done; {0, 0} where it was never sent.
+Busy busy_of(const Completion& completion);
+
 /// What the attempts of one system cost, and what they held of its machine.
 struct SystemCost {
   std::vector<Cost> attempts;  ///< In the order of the records given.

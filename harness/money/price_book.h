@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/money/instant.h"
 #include "harness/money/picodollars.h"
 
 namespace pingjia::harness {
@@ -18,9 +18,6 @@ enum class Leaf { kInput, kCacheRead, kCacheWrite5m, kCacheWrite1h, kOutput, kRe
 inline constexpr std::size_t kLeaves = 6;
 /// The key in price files: "input", "cache_read", "cache_write_5m", …
 std::string_view leaf_name(Leaf leaf);
-
-/// Seconds since 1970-01-01 UTC.
-using UnixSeconds = std::int64_t;
 
 /// What one model cost per token, from when to when, and who says so.
 struct PriceRow {
@@ -38,9 +35,6 @@ struct PriceRow {
     return prices[static_cast<std::size_t>(leaf)];
   }
 };
-
-/// "2025-02-08" (midnight UTC) or "2025-02-08T16:00:00Z"; throws Error naming `where` otherwise.
-UnixSeconds parse_instant(std::string_view text, const std::string& where);
 
 /// What is priced. More that a price may hang on (tier, region, batch) is added here.
 struct PriceQuery {

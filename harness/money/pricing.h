@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "harness/money/price_book.h"
+#include "harness/spec/run_spec.h"
 
 namespace pingjia::harness {
 
@@ -52,9 +53,13 @@ Hardware hardware_from_json(const nlohmann::json& hardware, const std::string& w
 nlohmann::json to_json(const Hardware& hardware);
 
 /// How one system of a run file is priced: by its "price" object, else by its "hardware" object
-/// where that names a rate, else by the book's row for `query`, else unknown.
-Pricing pricing_of_system(const nlohmann::json& system, const PriceBook& book,
-                          const PriceQuery& query, const std::string& where);
+/// where that names a rate, else by the book's row for `query`, else unknown. Throws Error naming
+/// `where` for a bad object.
+Pricing pricing_of_system(const SystemSpec& system, const PriceBook& book, const PriceQuery& query,
+                          const std::string& where);
+
+/// The system's "hardware" object, which counts core- and GPU-hours even where tokens are priced.
+std::optional<Hardware> hardware_of_system(const SystemSpec& system, const std::string& where);
 
 /// Both ways, for run.json: a run can be priced again from its files.
 nlohmann::json to_json(const Pricing& pricing);

@@ -22,6 +22,7 @@ struct ComparedSystem {
 
 /// A question whose outcome changed.
 struct Flip {
+  std::string suite;
   std::string sample;
   int repeat = 0;
   std::string outcome_a;
@@ -45,8 +46,8 @@ struct ComparisonRow {
   std::optional<double> minimum_detectable;
   std::optional<double> cost_ratio;  ///< USD per right answer, a over b.
   std::optional<Interval> cost_ratio_interval;
-  std::string method;  ///< Which interval and which test.
-  std::vector<Flip> flips;
+  std::string method;       ///< Which interval and which test.
+  std::vector<Flip> flips;  ///< By sample; none in the row "*", which would repeat them.
 };
 
 struct Comparison {

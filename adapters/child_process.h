@@ -2,7 +2,6 @@
 
 #include <sys/types.h>
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -10,20 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/spawn.h"
 #include "harness/base/loop.h"
 
 namespace pingjia::adapters {
-
-/// What to start, and the little of the world it sees.
-struct ChildCommand {
-  std::string where;                     ///< Place in the run file, for errors.
-  std::vector<std::string> arguments;    ///< [0] is the program, looked up in the child's PATH.
-  std::vector<std::string> environment;  ///< All of it, as NAME=value.
-  std::filesystem::path directory;       ///< Working directory; empty keeps ours.
-  std::filesystem::path log;             ///< Standard error is appended; empty keeps it in memory.
-  /// True: standard input and output are pipes. False: input is empty, output goes to the log.
-  bool talks = true;
-};
 
 /// How a child ended, and the processor time it took: its own and that of the descendants it had
 /// waited for (wait4), user and system.
@@ -91,9 +80,6 @@ class ChildProcess {
   std::string last_log_line() const;
 
  private:
-  struct Ends;
-
-  void start(const ChildCommand& command, const std::string& program);
   void flush();
   bool read_output();
   void reap();

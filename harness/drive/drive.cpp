@@ -52,7 +52,7 @@ class Driver final : public Sink {
         if (in_flight_.empty()) break;
       }
       if (cancelled_at_ != 0 && loop_.now() > cancelled_at_ + kCancelGrace) break;
-      loop_.turn(std::min(next_due(), loop_.now() + kLongestTurn));
+      wait();
     }
     return remaining() == 0 && in_flight_.empty() && !stopped_;
   }
@@ -87,6 +87,15 @@ class Driver final : public Sink {
       due = std::min(due, planned ? start_ + *planned : start_);
     }
     return due;
+  }
+
+  // One turn, at most until something is due. The timer gives the loop something to wait for when
+  // nothing is in flight, as between a failure and its retry.
+  void wait() {
+    const Nanos until = std::min(next_due(), loop_.now() + kLongestTurn);
+    const TimerId alarm = loop_.call_at(until, [] {});
+    loop_.turn(until);
+    loop_.cancel(alarm);
   }
 
   void send_what_is_due() {

@@ -1,6 +1,7 @@
 #include "harness/base/json_file.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -62,7 +63,8 @@ TEST(JsonFile, FilesThatCannotBeRead) {
 }
 
 TEST(JsonFile, ReadsAFile) {
-  const auto file = std::filesystem::path(testing::TempDir()) / "pingjia_json_file_test.json";
+  const auto file =
+      std::filesystem::path(testing::TempDir()) / ("pingjia_json_" + std::to_string(getpid()));
   std::ofstream(file) << "{\"a\": \"b\"} // end";
   EXPECT_EQ(read_json_file(file)["a"], "b");
   std::filesystem::remove(file);

@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/html/sections.h"
+#include "reports/markup.h"
+#include "reports/svg/latency_ecdf.h"
+
+namespace pingjia::reports {
+
+using harness::Metric;
+using harness::SampleView;
+using harness::SummaryRow;
+
+namespace {
+
+// Seconds from when the request was due to its first text; only streams have one.
+std::optional<double> ttft_of(const SampleView& sample) {
+  const auto& timeline = sample.record.completion.timeline;
+  if (sample.record.completion.failure || !timeline.first_token) return std::nullopt;
+  return harness::seconds(*timeline.first_token - timeline.due);
+}
+
+// Seconds per output token after the first.
+std::optional<double> tpot_of(const SampleView& sample) {
+  const auto& completion = sample.record.completion;
+  const auto& timeline = completion.timeline;
+  const auto tokens = completion.usage.total_output();
+  if (completion.failure || !timeline.first_token || !timeline.last_token || !tokens) {
+    return std::nullopt;
+  }
+  if (*tokens < 2) return std::nullopt;
+  return harness::seconds(*timeline.last_token - *timeline.first_token) /
+         static_cast<double>(*tokens - 1);
+}
+
+using Latency = std::optional<double> (*)(const SampleView&);
+
+struct Kind {
+  const char* title;
+  const char* subtitle;
+  const char* axis;
+  const char* p50;
+  const char* p99;
+  Latency of;
+};
+
+constexpr Kind kKinds[] = {
+    {"Time to the first token (TTFT)", "From when a request was due. Marks stand at the median.",
+     "TTFT", "ttft_p50", "ttft_p99", ttft_of},
+    {"Time per output token (TPOT)", "After the first. Marks stand at the median.", "TPOT",
+     "tpot_p50", "tpot_p99", tpot_of}};
+
+std::vector<double> values_of(const Contestant& one, const Kind& kind, double factor) {
+  std::vector<double> values;
+  for (const auto& sample : one.run->samples) {
+    if (sample.record.key.system != one.system) continue;
+    if (sample.record.request.mode != harness::Mode::kGenerate) continue;
+    const auto value = kind.of(sample);
+    if (value && *value > 0) values.push_back(*value * factor);
+  }
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+std::vector<LatencySeries> series_of(const Page& page, const Kind& kind, const Column& column) {
+  std::vector<LatencySeries> all;
+  for (const auto& one : page.contestants) {
+    LatencySeries series{one.label, one.series, values_of(one, kind, column.factor), std::nullopt};
+    const Metric* p50 = one.overall == nullptr ? nullptr : metric_of(*one.overall, kind.p50);
+    if (p50 != nullptr && p50->value) series.p50 = *p50->value * column.factor;
+    all.push_back(std::move(series));
+  }
+  return all;
+}
+
+std::string quantile_cell(const LatencySeries& one, double share) {
+  if (one.values.empty()) return "<td>" + std::string(kUnknown) + "</td>";
+  return "<td>" + significant(nearest_rank(one.values, share)) + "</td>";
+}
+
+std::string table_of(const Page& page, const Kind& kind, const Column& column,
+                     const std::vector<LatencySeries>& all) {
+  std::string out = fmt::format(
+      "<table><thead><tr><th class=\"l\">system</th><th>answers</th><th>p10</th><th>p25</th>"
+      "<th>p50</th><th>p75</th><th>p90</th><th>p99</th></tr></thead><caption class=\"soft\">{}; "
+      "p99 "
+      "needs 662 answers</caption><tbody>",
+      escape(column.unit));
+  Column counts;
+  counts.decimals = 0;
+  Column p99 = column;
+  p99.tag = kind.p99;
+  const SummaryRow none;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Contestant& one = page.contestants[i];
+    const SummaryRow& row = one.overall == nullptr ? none : *one.overall;
+    out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th><td>{}</td>", name_with_mark(one),
+                       format_value(counts, static_cast<double>(all[i].values.size())));
+    out += quantile_cell(all[i], 0.1) + quantile_cell(all[i], 0.25) + value_cell(column, row) +
+           quantile_cell(all[i], 0.75) + quantile_cell(all[i], 0.9) + value_cell(p99, row) +
+           "</tr>";
+  }
+  return out + "</tbody></table>";
+}
+
+void write_kind(std::string& out, const Page& page, const Kind& kind) {
+  const Column column = column_for(kind.p50, page.rows);
+  const auto all = series_of(page, kind, column);
+  Figure figure;
+  figure.title = kind.title;
+  figure.subtitle = kind.subtitle;
+  const bool any = std::any_of(all.begin(), all.end(),
+                               [](const LatencySeries& one) { return !one.values.empty(); });
+  if (any) {
+    const std::string axis =
+        fmt::format("{}, {}", kind.axis, column.unit.empty() ? "s" : column.unit);
+    for (const auto& canvas : {kWide, kNarrow}) figure.svg += latency_ecdf_svg(all, axis, canvas);
+  } else {
+    figure.reason = page.contestants.empty() ? "the run has no results."
+                                             : "no answer came as a timed stream of tokens.";
+  }
+  if (!all.empty()) figure.table = table_of(page, kind, column, all);
+  write_figure(out, figure);
+}
+
+}  // namespace
+
+void write_latency_section(std::string& out, const Page& page) {
+  out +=
+      "<section id=\"latency\"><h2>Latency</h2>\n<p class=\"soft\">Each curve shows which share of "
+      "a system's answers came within a time: further left is faster, steeper is steadier.</p>\n"
+      "<div class=\"charts\">";
+  for (const auto& kind : kKinds) write_kind(out, page, kind);
+  out += "</div></section>\n";
+}
+
+}  // namespace pingjia::reports

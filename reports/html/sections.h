@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/columns.h"
+#include "reports/contest.h"
+#include "reports/verdict.h"
+
+namespace pingjia::reports {
+
+/// What all sections of the page know; made once.
+struct Page {
+  const std::vector<harness::RunView>& runs;
+  std::vector<Contestant> contestants;
+  std::vector<std::string> suites;  ///< Without "*".
+  std::vector<const harness::SummaryRow*> rows;
+  std::vector<Column> columns;
+  Verdict verdict;
+};
+
+Page make_page(const std::vector<harness::RunView>& runs);
+
+// One section a file, in the order of the page. Each appends to `out`.
+
+/// The sentence a buyer came for, and what could not be decided. (verdict_section.cpp)
+void write_verdict_section(std::string& out, const Page& page);
+/// One row per system and suite, as in summary.json. (summary_section.cpp)
+void write_summary_section(std::string& out, const Page& page);
+/// Accuracy against price. (price_section.cpp)
+void write_price_section(std::string& out, const Page& page);
+/// Latency distributions. (latency_section.cpp)
+void write_latency_section(std::string& out, const Page& page);
+/// Where prices come from; what to know before trusting a number. (notes_section.cpp)
+void write_notes_section(std::string& out, const Page& page);
+/// run.json and the machine. (manifest_section.cpp)
+void write_manifest_section(std::string& out, const Page& page);
+/// Every question with every system's answer. (samples_section.cpp)
+void write_samples_section(std::string& out, const Page& page);
+
+/// A chart, or the reason why there is none.
+struct Figure {
+  std::string title;
+  std::string subtitle;
+  std::string svg;  ///< One or more `<svg>`; empty when there is a reason.
+  std::string reason;
+  std::string aside;  ///< A line under the chart: what is not on it.
+  std::string table;  ///< `<table>` with the chart's numbers.
+};
+
+/// `<figure>` with the chart and its table folded under it. (figure.cpp)
+void write_figure(std::string& out, const Figure& figure);
+/// `<td …>` with the metric's exact value in data-attributes, where scripts and tests find it.
+std::string value_cell(const Column& column, const harness::SummaryRow& row);
+/// The series' mark and the label, escaped.
+std::string name_with_mark(const Contestant& one);
+
+}  // namespace pingjia::reports

@@ -1,0 +1,90 @@
+#include "reports/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/utf8.h"
+#include "reports/columns.h"
+
+namespace pingjia::reports {
+
+using harness::Metric;
+using harness::RunView;
+using harness::SampleView;
+using harness::SummaryRow;
+using harness::valid_utf8;
+using nlohmann::json;
+
+namespace {
+
+json number(const std::optional<double>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+json metric_json(const Metric& metric) {
+  return {{"tag", metric.tag},
+          {"name", metric.name},
+          {"unit", metric.unit},
+          {"better", better_name(metric.better)},
+          {"value", number(metric.value)},
+          {"low", number(metric.low)},
+          {"high", number(metric.high)},
+          {"maker", valid_utf8(metric.maker)}};
+}
+
+json texts(const std::vector<std::string>& lines) {
+  json list = json::array();
+  for (const auto& line : lines) list.push_back(valid_utf8(line));
+  return list;
+}
+
+json row_json(const SummaryRow& row) {
+  json metrics = json::array();
+  for (const auto& metric : row.metrics) metrics.push_back(metric_json(metric));
+  return {{"system", valid_utf8(row.system)}, {"suite", valid_utf8(row.suite)},
+          {"test_double", row.test_double},   {"price_basis", row.price_basis},
+          {"metrics", std::move(metrics)},    {"notes", texts(row.notes)}};
+}
+
+json sample_json(const SampleView& sample) {
+  json object = harness::to_json(sample.record);
+  object["score"] = {{"gold", valid_utf8(sample.gold)},
+                     {"outcome", sample.outcome},
+                     {"extracted", valid_utf8(sample.extracted)},
+                     {"rule", valid_utf8(sample.rule)},
+                     {"cost_usd", number(sample.cost_usd)}};
+  return object;
+}
+
+// What should be an object but does not parse is kept as the text it is.
+json parsed(const std::string& text) {
+  json value = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  return value.is_discarded() ? json(valid_utf8(text)) : value;
+}
+
+json run_json(const RunView& run) {
+  json rows = json::array();
+  for (const auto& row : run.summary.rows) rows.push_back(row_json(row));
+  json samples = json::array();
+  for (const auto& sample : run.samples) samples.push_back(sample_json(sample));
+  return {{"name", valid_utf8(run.name)},
+          {"directory", valid_utf8(run.directory)},
+          {"manifest", parsed(run.manifest)},
+          {"environment", parsed(run.environment)},
+          {"summary",
+           {{"schema_version", harness::kSchemaVersion},
+            {"run", valid_utf8(run.summary.run)},
+            {"rows", std::move(rows)},
+            {"notes", texts(run.summary.notes)}}},
+          {"samples", std::move(samples)}};
+}
+
+}  // namespace
+
+std::string write_json(const std::vector<RunView>& runs) {
+  json list = json::array();
+  for (const auto& run : runs) list.push_back(run_json(run));
+  const json whole{{"schema_version", harness::kSchemaVersion}, {"runs", std::move(list)}};
+  return whole.dump(2) + "\n";
+}
+
+}  // namespace pingjia::reports

@@ -1,0 +1,129 @@
+#include "reports/notes.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "reports/columns.h"
+#include "reports/visible.h"
+
+namespace pingjia::reports {
+
+using harness::Metric;
+using harness::RunView;
+using harness::SummaryRow;
+
+namespace {
+
+const SummaryRow* any_row(const Contestant& one) {
+  if (one.overall != nullptr) return one.overall;
+  return one.suites.empty() ? nullptr : one.suites.front();
+}
+
+// Who says what a token costs: the first of these that has a maker.
+std::string price_source(const SummaryRow& row) {
+  for (const auto* tag : {"usd_per_mtok_output", "usd_per_mtok_input", "usd_per_mtok_blended",
+                          "cost", "usd_per_correct"}) {
+    const Metric* metric = metric_of(row, tag);
+    if (metric != nullptr && !metric->maker.empty()) return visible(metric->maker);
+  }
+  return "";
+}
+
+void add_once(std::vector<std::string>& list, const std::string& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+}
+
+// Unknown values share their reasons: one line for each reason, with the columns and systems.
+std::vector<Note> unknown_notes(const std::vector<Contestant>& contestants,
+                                const std::vector<Column>& columns) {
+  struct Where {
+    std::vector<std::string> titles;
+    std::vector<std::string> systems;
+    std::vector<std::string> suites;
+    bool overall = false;
+  };
+  std::map<std::string, Where> reasons;
+  const auto look = [&](const Contestant& one, const SummaryRow& row) {
+    for (const auto& column : columns) {
+      const Metric* metric = metric_of(row, column.tag);
+      if (metric == nullptr || metric->value) continue;
+      const std::string reason = metric->maker.empty() ? "not measured" : visible(metric->maker);
+      Where& where = reasons[reason];
+      add_once(where.titles, column.heading);
+      add_once(where.systems, one.label);
+      row.suite == "*" ? void(where.overall = true) : add_once(where.suites, visible(row.suite));
+    }
+  };
+  for (const auto& one : contestants) {
+    if (one.overall != nullptr) look(one, *one.overall);
+    for (const auto* row : one.suites) look(one, *row);
+  }
+  std::vector<Note> notes;
+  for (const auto& [reason, where] : reasons) {
+    std::string about = fmt::format("{} — unknown for {}", fmt::join(where.titles, ", "),
+                                    fmt::join(where.systems, ", "));
+    // What is unknown for the whole is so for its suites: naming them all says nothing.
+    if (!where.overall) about += fmt::format(" on {}", fmt::join(where.suites, ", "));
+    notes.push_back({about, reason});
+  }
+  return notes;
+}
+
+}  // namespace
+
+std::string basis_words(const std::string& price_basis) {
+  if (price_basis == "api") return "API price";
+  if (price_basis == "machine") return "machine by the hour";
+  return "price unknown";
+}
+
+std::vector<Note> price_notes(const std::vector<Contestant>& contestants) {
+  std::vector<Note> notes;
+  for (const auto& one : contestants) {
+    const SummaryRow* row = any_row(one);
+    if (row == nullptr) continue;
+    const std::string source = price_source(*row);
+    notes.push_back(
+        {one.label, basis_words(row->price_basis) + (source.empty() ? "" : " — " + source)});
+  }
+  return notes;
+}
+
+std::vector<Note> caveats(const std::vector<Contestant>& contestants,
+                          const std::vector<RunView>& runs) {
+  std::vector<Note> notes;
+  for (const auto& one : contestants) {
+    if (one.test_double)
+      notes.push_back({one.label, "a test double: its numbers measure no model"});
+  }
+  for (const auto& run : runs) {
+    for (const auto& text : run.summary.notes) {
+      notes.push_back({runs.size() > 1 ? visible(run.name) : "", visible(text)});
+    }
+  }
+  for (const auto& one : contestants) {
+    std::vector<std::string> said;
+    const auto say = [&](const SummaryRow& row) {
+      for (const auto& text : row.notes) {
+        if (std::find(said.begin(), said.end(), text) != said.end()) continue;
+        said.push_back(text);
+        const bool whole = row.suite == "*";
+        notes.push_back({whole ? one.label : one.label + ", " + visible(row.suite), visible(text)});
+      }
+    };
+    if (one.overall != nullptr) say(*one.overall);
+    for (const auto* row : one.suites) say(*row);
+  }
+  const auto rows = rows_of(runs);
+  for (auto& note : unknown_notes(contestants, columns_for(rows))) notes.push_back(std::move(note));
+  return notes;
+}
+
+std::string note_line(const Note& note) {
+  return note.about.empty() ? note.text : note.about + ": " + note.text;
+}
+
+}  // namespace pingjia::reports

@@ -1,0 +1,106 @@
+#include "reports/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "reports/columns.h"
+#include "reports/contest.h"
+#include "reports/notes.h"
+#include "reports/text_grid.h"
+#include "reports/verdict.h"
+#include "reports/visible.h"
+
+namespace pingjia::reports {
+
+using harness::RunView;
+using harness::SummaryRow;
+
+namespace {
+
+constexpr std::size_t kWidth = 118;
+constexpr std::size_t kNameWidth = 26;
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return out;
+}
+
+// Suite by suite, the whole first: systems are compared on the same questions.
+std::vector<const SummaryRow*> rows_of_run(const RunView& run) {
+  std::vector<const SummaryRow*> rows;
+  std::vector<std::string> suites{"*"};
+  for (const auto& row : run.summary.rows) {
+    if (std::find(suites.begin(), suites.end(), row.suite) == suites.end()) {
+      suites.push_back(row.suite);
+    }
+  }
+  for (const auto& suite : suites) {
+    for (const auto& row : run.summary.rows) {
+      if (row.suite == suite) rows.push_back(&row);
+    }
+  }
+  return rows;
+}
+
+std::string block_text(Block block, const std::vector<Column>& columns,
+                       const std::vector<const SummaryRow*>& rows) {
+  TextGrid grid(2);
+  std::vector<std::string> header{upper(block_name(block)), "suite"};
+  for (const auto& column : columns) {
+    if (column.block == block) header.push_back(column.title());
+  }
+  grid.add(std::move(header));
+  grid.rule();
+  for (const auto* row : rows) {
+    std::vector<std::string> cells{
+        elide(visible(row->system) + (row->test_double ? " (test double)" : ""), kNameWidth),
+        elide(suite_title(visible(row->suite)), kNameWidth)};
+    for (const auto& column : columns) {
+      if (column.block == block) cells.push_back(format_cell(column, *row));
+    }
+    grid.add(std::move(cells));
+  }
+  return grid.text();
+}
+
+void append_list(std::string& out, std::string_view title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  out += fmt::format("\n{}\n", title);
+  for (const auto& line : lines) out += "  " + wrap(line, kWidth - 2, 4) + "\n";
+}
+
+std::vector<std::string> lines_of(const std::vector<Note>& notes) {
+  std::vector<std::string> lines;
+  for (const auto& note : notes) lines.push_back(note_line(note));
+  return lines;
+}
+
+std::string run_text(const RunView& run) {
+  std::string out = fmt::format("{}: {} answers\n", visible(run.name), run.samples.size());
+  const auto rows = rows_of_run(run);
+  if (rows.empty()) return out + "No results: nothing was asked, or no answer has been scored.\n";
+  const auto columns = columns_for(rows);
+  for (const Block block : kBlocks) out += "\n" + block_text(block, columns, rows);
+  return out;
+}
+
+}  // namespace
+
+std::string write_text(const std::vector<RunView>& runs) {
+  std::string out;
+  for (const auto& run : runs) out += (out.empty() ? "" : "\n\n") + run_text(run);
+  const auto all = contestants(runs);
+  append_list(out, "PRICES", lines_of(price_notes(all)));
+  append_list(out, "NOTES", lines_of(caveats(all, runs)));
+  const Verdict verdict = verdict_of(all);
+  append_list(out, "NOT DECIDED", verdict.undecided);
+  out += "\n";
+  for (const auto& finding : verdict.findings) out += wrap(finding, kWidth, 2) + "\n";
+  return out + wrap(verdict.headline, kWidth, 2) + "\n";
+}
+
+}  // namespace pingjia::reports

@@ -1,0 +1,176 @@
+#include "reports/verdict.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "reports/columns.h"
+#include "reports/visible.h"
+
+namespace pingjia::reports {
+
+using harness::Metric;
+using harness::SummaryRow;
+
+namespace {
+
+constexpr std::string_view kCost = "usd_per_correct";
+constexpr std::string_view kAccuracy = "accuracy";
+
+struct Entry {
+  const Contestant* who = nullptr;
+  const SummaryRow* row = nullptr;
+  const Metric* cost = nullptr;
+  const Metric* accuracy = nullptr;
+};
+
+bool known(const Metric* metric) {
+  return metric != nullptr && metric->value.has_value();
+}
+
+// Real systems with a row for the suite.
+std::vector<Entry> entries_for(const std::vector<Contestant>& contestants, std::string_view suite) {
+  std::vector<Entry> entries;
+  for (const auto& one : contestants) {
+    const SummaryRow* row = one.row(suite);
+    if (row == nullptr || one.test_double) continue;
+    entries.push_back({&one, row, metric_of(*row, kCost), metric_of(*row, kAccuracy)});
+  }
+  return entries;
+}
+
+std::vector<const SummaryRow*> rows(const std::vector<Entry>& entries) {
+  std::vector<const SummaryRow*> list;
+  for (const auto& entry : entries) list.push_back(entry.row);
+  return list;
+}
+
+// "$0.0012 [0.0011, 0.0013] per 1,000 correct".
+std::string cost_phrase(const std::vector<Entry>& entries, const Entry& entry) {
+  const Column column = column_for(kCost, rows(entries));
+  return "$" + format_metric(column, entry.cost) + column.heading.substr(1);
+}
+
+std::string accuracy_phrase(const std::vector<Entry>& entries, const Entry& entry) {
+  return format_metric(column_for(kAccuracy, rows(entries)), entry.accuracy);
+}
+
+const Entry* cheapest(const std::vector<Entry>& entries) {
+  const Entry* best = nullptr;
+  for (const auto& entry : entries) {
+    if (!known(entry.cost)) continue;
+    if (best == nullptr || *entry.cost->value < *best->cost->value) best = &entry;
+  }
+  return best;
+}
+
+const Entry* most_accurate(const std::vector<Entry>& entries) {
+  const Entry* best = nullptr;
+  for (const auto& entry : entries) {
+    if (!known(entry.accuracy)) continue;
+    if (best == nullptr || *entry.accuracy->value > *best->accuracy->value) best = &entry;
+  }
+  return best;
+}
+
+// Intervals that touch, or are not known, decide nothing.
+bool apart(const Metric& lower, const Metric& higher) {
+  return lower.high && higher.low && *lower.high < *higher.low;
+}
+
+std::string names(const std::vector<std::string>& list) {
+  return fmt::format("{}", fmt::join(list, ", "));
+}
+
+void say_undecided_cost(const std::vector<Entry>& entries, const Entry& best, Verdict& verdict) {
+  std::vector<std::string> close;
+  std::vector<std::string> unpriced;
+  for (const auto& entry : entries) {
+    if (entry.who == best.who) continue;
+    if (!known(entry.cost)) {
+      unpriced.push_back(entry.who->label);
+    } else if (!apart(*best.cost, *entry.cost)) {
+      close.push_back(entry.who->label);
+    }
+  }
+  if (!close.empty()) {
+    verdict.undecided.push_back(
+        fmt::format("Whether {} is cheaper per correct answer than {}: the 95 % intervals overlap.",
+                    best.who->label, names(close)));
+  }
+  if (!unpriced.empty()) {
+    verdict.undecided.push_back(
+        fmt::format("What a correct answer of {} costs: it is not known here, see the notes.",
+                    names(unpriced)));
+  }
+}
+
+void say_accuracy(const std::vector<Entry>& entries, const Entry* cheap, Verdict& verdict) {
+  const Entry* best = most_accurate(entries);
+  if (best == nullptr || entries.size() < 2) return;
+  std::vector<std::string> close;
+  for (const auto& entry : entries) {
+    if (entry.who == best->who || !known(entry.accuracy)) continue;
+    if (!apart(*entry.accuracy, *best->accuracy)) close.push_back(entry.who->label);
+  }
+  if (!close.empty()) {
+    verdict.undecided.push_back(
+        fmt::format("Whether {} is more accurate than {}: the 95 % intervals overlap.",
+                    best->who->label, names(close)));
+  }
+  if (cheap == nullptr || cheap->who == best->who) return;
+  std::string line =
+      fmt::format("Highest accuracy: {}, {}", best->who->label, accuracy_phrase(entries, *best));
+  if (known(best->cost) && *cheap->cost->value > 0) {
+    line += fmt::format(", at {} times the cost per correct answer",
+                        significant(*best->cost->value / *cheap->cost->value));
+  }
+  verdict.findings.push_back(line + ".");
+}
+
+// "dense, $3.14 [3.06, 3.22] per 1M correct, at accuracy 0.66 [0.64, 0.68]".
+std::string offer_phrase(const std::vector<Entry>& entries, const Entry& best) {
+  return fmt::format("{}, {}, at accuracy {}", best.who->label, cost_phrase(entries, best),
+                     accuracy_phrase(entries, best));
+}
+
+Verdict by_suite(const std::vector<Contestant>& contestants) {
+  Verdict verdict;
+  verdict.headline = "No ranking over all suites: the systems did not run the same ones.";
+  for (const auto& suite : suites_of(contestants)) {
+    const auto entries = entries_for(contestants, suite);
+    if (const Entry* best = cheapest(entries)) {
+      verdict.findings.push_back(fmt::format("{}, cheapest correct answer: {}.", visible(suite),
+                                             offer_phrase(entries, *best)));
+    }
+  }
+  return verdict;
+}
+
+std::string nothing_known(const std::vector<Contestant>& contestants,
+                          const std::vector<Entry>& entries) {
+  if (contestants.empty()) return "Nothing to compare: the run has no results.";
+  if (entries.empty()) return "Nothing to rank: only test doubles ran, and they measure no model.";
+  return "No ranking by cost: no system's cost per correct answer is known.";
+}
+
+}  // namespace
+
+Verdict verdict_of(const std::vector<Contestant>& contestants) {
+  std::vector<Contestant> real;
+  std::copy_if(contestants.begin(), contestants.end(), std::back_inserter(real),
+               [](const Contestant& one) { return !one.test_double; });
+  if (!same_suites(real)) return by_suite(real);
+  const auto entries = entries_for(real, "*");
+  const Entry* best = cheapest(entries);
+  Verdict verdict;
+  verdict.headline =
+      best == nullptr ? nothing_known(contestants, entries)
+                      : fmt::format("Cheapest correct answer: {}.", offer_phrase(entries, *best));
+  if (best != nullptr) say_undecided_cost(entries, *best, verdict);
+  say_accuracy(entries, best, verdict);
+  return verdict;
+}
+
+}  // namespace pingjia::reports

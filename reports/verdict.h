@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/contest.h"
+
+namespace pingjia::reports {
+
+/// What the numbers allow to be said, in sentences, and what they do not.
+struct Verdict {
+  std::string headline;                ///< The cheapest correct answer, or why there is none.
+  std::vector<std::string> findings;   ///< What else was decided.
+  std::vector<std::string> undecided;  ///< What was not, and why.
+};
+
+/// Compares overall rows; systems that ran different suites are compared suite by suite instead.
+/// Test doubles are left out: they measure no model.
+Verdict verdict_of(const std::vector<Contestant>& contestants);
+
+}  // namespace pingjia::reports

@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Opens a report in headless Chromium and checks what a reader would see.
+
+    browser_check.py REPORT.html SUMMARY.json
+
+No console error, no request, the table's rows and exact numbers equal to summary.json, a table under
+every chart, nothing that sticks out or overlaps at three widths, contrast in light and dark, and the
+same page with scripts forbidden. Prints one line a check; exits 0, or 1 when one failed, or 2 when it
+could not look. Needs Chromium and Python's standard library.
+"""
+
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from devtools import Browser, BrowserError, find_chromium  # noqa: E402
+
+WIDTHS = (1440, 768, 390)
+
+ROWS = """[...document.querySelectorAll('table.summary tbody tr[data-system]')].map(tr => ({
+  run: tr.dataset.run, system: tr.dataset.system, suite: tr.dataset.suite,
+  cells: [...tr.querySelectorAll('td[data-tag]')].map(td => ({
+    tag: td.dataset.tag, value: td.dataset.value ?? null, low: td.dataset.low ?? null,
+    high: td.dataset.high ?? null, text: td.textContent}))}))"""
+
+# A figure holds a visible chart and then a table, or the reason why there is no chart.
+FIGURES = """[...document.querySelectorAll('figure.chart')].map(figure => {
+  const charts = [...figure.querySelectorAll('svg.plot')];
+  const seen = charts.filter(svg => svg.getBoundingClientRect().width > 0);
+  const table = figure.querySelector('table');
+  const after = charts.every(svg => table &&
+      (svg.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING));
+  return {title: figure.querySelector('figcaption').textContent, charts: charts.length,
+          seen: seen.length, reason: (figure.querySelector('.reason') || {}).textContent || '',
+          rows: table ? table.querySelectorAll('tbody tr').length : 0, after,
+          marks: seen.length ? seen[0].querySelectorAll('g.mark').length : 0,
+          named: seen.every(svg => svg.getAttribute('aria-label'))};
+})"""
+
+# Texts of one chart that cover each other, or leave the chart.
+OVERLAPS = """(() => {
+  const found = [];
+  for (const svg of document.querySelectorAll('svg.plot')) {
+    const frame = svg.getBoundingClientRect();
+    if (frame.width === 0) continue;
+    const texts = [...svg.querySelectorAll('text')].map(text => [text.textContent,
+                                                                 text.getBoundingClientRect()]);
+    texts.forEach(([name, box], i) => {
+      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 ||
+          box.bottom > frame.bottom + 1) found.push(name + ' leaves its chart');
+      for (const [other, place] of texts.slice(i + 1)) {
+        const wide = Math.min(box.right, place.right) - Math.max(box.left, place.left);
+        const high = Math.min(box.bottom, place.bottom) - Math.max(box.top, place.top);
+        if (wide > 1 && high > 2) found.push(name + ' covers ' + other);
+      }
+    });
+  }
+  return found;
+})()"""
+
+# Text whose colour stands less than 4.5:1 from what is behind it (WCAG 2, 1.4.3).
+CONTRAST = """(() => {
+  const rgb = text => (text.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v =>
+      v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+      .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = node => {
+    for (; node; node = node.parentElement) {
+      const colour = rgb(getComputedStyle(node).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const poor = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let seen = 0; walker.nextNode() && seen < 20000; ++seen) {
+    const node = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !node.getClientRects().length) continue;
+    const style = getComputedStyle(node);
+    const front = light(rgb(node.ownerSVGElement ? style.fill : style.color));
+    const back = light(behind(node));
+    const ratio = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
+    if (ratio < 4.5) poor.add(node.tagName + '.' + (node.className.baseVal ?? node.className) +
+                              ' ' + ratio.toFixed(2));
+  }
+  return [...poor].slice(0, 10);
+})()"""
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+UNFOLD = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+
+
+class Check:
+    """Collects verdicts, one line each."""
+
+    def __init__(self):
+        self.failed = 0
+
+    def say(self, name, problems, seen=""):
+        if problems:
+            self.failed += 1
+            shown = [str(problem) for problem in problems]
+            more = f" … and {len(shown) - 5} more" if len(shown) > 5 else ""
+            print(f"FAIL {name}: " + "; ".join(shown[:5]) + more)
+        else:
+            print(f"ok   {name}" + (f": {seen}" if seen else ""))
+
+
+def noise(events):
+    """What the page said on the console, and what it asked the network for."""
+    console = []
+    requests = []
+    for event in events:
+        params = event.get("params", {})
+        if event["method"] == "Runtime.exceptionThrown":
+            console.append(params["exceptionDetails"].get("text", "exception"))
+        elif event["method"] == "Runtime.consoleAPICalled" and params["type"] in ("error", "assert"):
+            console.append(" ".join(str(arg.get("value")) for arg in params["args"]))
+        elif event["method"] == "Log.entryAdded" and params["entry"]["level"] in ("error", "warning"):
+            console.append(params["entry"]["text"])
+        elif event["method"] == "Network.requestWillBeSent":
+            requests.append(params["request"]["url"])
+    return console, requests
+
+
+def differing_cell(cell, metric):
+    """Why a cell does not say what summary.json says, or None."""
+    if metric is None or metric.get("value") is None:
+        return None if cell["value"] is None and cell["text"] == "—" else "should be unknown"
+    for bound in ("value", "low", "high"):
+        shown = cell[bound]
+        if (shown is None) != (metric.get(bound) is None):
+            return f"{bound} is {shown}, summary has {metric.get(bound)}"
+        if shown is not None and float(shown) != float(metric[bound]):
+            return f"{bound} is {shown}, summary has {metric[bound]}"
+    return None
+
+
+def compare_rows(shown, summary):
+    """Differences between the table and summary.json, and how many numbers were compared."""
+    problems = []
+    compared = 0
+    wanted = {(row["system"], row["suite"]): row for row in summary["rows"]}
+    if len(shown) != len(summary["rows"]):
+        problems.append(f"{len(shown)} rows on the page, {len(summary['rows'])} in the summary")
+    for row in shown:
+        key = (row["system"], row["suite"])
+        if key not in wanted:
+            problems.append(f"row {key} is not in the summary")
+            continue
+        metrics = {metric["tag"]: metric for metric in wanted[key]["metrics"]}
+        if not row["cells"]:
+            problems.append(f"row {key} has no cells")
+        for cell in row["cells"]:
+            compared += 1
+            why = differing_cell(cell, metrics.get(cell["tag"]))
+            if why:
+                problems.append(f"{key} {cell['tag']}: {why}")
+    return problems, compared
+
+
+def figure_problems(figures):
+    problems = []
+    for figure in figures:
+        name = figure["title"]
+        if figure["charts"] == 0:
+            if not figure["reason"].strip():
+                problems.append(f"'{name}' has neither a chart nor a reason")
+            continue
+        if figure["seen"] != 1:
+            problems.append(f"'{name}' shows {figure['seen']} charts at once")
+        if figure["rows"] == 0 or not figure["after"]:
+            problems.append(f"'{name}' is not followed by its table")
+        if figure["marks"] == 0:
+            problems.append(f"'{name}' has no marks")
+        if not figure["named"]:
+            problems.append(f"'{name}' has no description")
+    if not figures:
+        problems.append("no figure on the page")
+    return problems
+
+
+def look(browser, check, width, dark):
+    """One window size and colour scheme."""
+    name = f"{width} px {'dark' if dark else 'light'}"
+    browser.view(width, 900, dark)
+    sticks_out = browser.evaluate(OVERFLOW)
+    check.say(f"{name}: nothing wider than the window",
+              [f"{sticks_out} px too wide"] if sticks_out > 0 else [])
+    check.say(f"{name}: no text covers another", browser.evaluate(OVERLAPS))
+    check.say(f"{name}: contrast at least 4.5", browser.evaluate(CONTRAST))
+    figures = browser.evaluate(FIGURES)
+    check.say(f"{name}: every chart has its table", figure_problems(figures),
+              f"{len(figures)} figures")
+
+
+def check_page(browser, check, url, summary):
+    browser.view(WIDTHS[0], 900)
+    browser.open(url)
+    problems, compared = compare_rows(browser.evaluate(ROWS), summary)
+    check.say("rows equal summary.json", problems,
+              f"{len(summary['rows'])} rows, {compared} numbers")
+    for width in WIDTHS:
+        for dark in (False, True):
+            look(browser, check, width, dark)
+    browser.view(WIDTHS[-1], 900)
+    browser.evaluate(UNFOLD)
+    sticks_out = browser.evaluate(OVERFLOW)
+    check.say("unfolded at 390 px: nothing wider than the window",
+              [f"{sticks_out} px too wide"] if sticks_out > 0 else [])
+    console, requests = noise(browser.events)
+    check.say("no console error", console)
+    check.say("no request but the page itself", [found for found in requests if found != url])
+    scripts = browser.evaluate("document.querySelectorAll('script').length + "
+                               "[...document.querySelectorAll('*')].filter(node => "
+                               "[...node.attributes].some(a => a.name.startsWith('on'))).length")
+    check.say("no script came from a model", [f"{scripts} script elements or handlers"]
+              if scripts else [])
+
+
+def check_without_script(browser, check, url, summary):
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.view(WIDTHS[0], 900)
+    browser.open(url)
+    problems, _ = compare_rows(browser.evaluate(ROWS), summary)
+    problems += figure_problems(browser.evaluate(FIGURES))
+    check.say("the same with script forbidden", problems)
+
+
+def main(arguments):
+    if len(arguments) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    page, summary_file = (pathlib.Path(name).resolve() for name in arguments)
+    program = find_chromium()
+    if program is None:
+        print("browser_check: no chromium on the PATH; install the package chromium", file=sys.stderr)
+        return 2
+    check = Check()
+    try:
+        summary = json.loads(summary_file.read_text(encoding="utf-8"))
+        if not page.is_file():
+            raise OSError(f"{page}: no such file")
+        with Browser(program) as browser:
+            check_page(browser, check, page.as_uri(), summary)
+            check_without_script(browser, check, page.as_uri(), summary)
+    except (OSError, ValueError, BrowserError) as error:
+        print(f"browser_check: {error}", file=sys.stderr)
+        return 2
+    print(f"{check.failed} checks failed" if check.failed else "all checks passed")
+    return 1 if check.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,348 @@
+#include "tests/reports/fixture.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "harness/base/rng.h"
+
+namespace pingjia::reports::fixture {
+
+using namespace harness;
+
+namespace {
+
+struct SystemPlan {
+  std::string name;
+  std::string basis;
+  std::string source;
+  double usd_input = 0;  // $/Mtok
+  double usd_output = 0;
+  double ttft_s = 0.02;
+  double tpot_s = 0.004;
+  double failure_rate = 0;
+  double skill = 0.7;
+};
+
+struct SuitePlan {
+  std::string name;
+  double difficulty = 0;
+  bool loglikelihood = false;
+};
+
+const std::vector<SuitePlan> kSuites{
+    {"arithmetic/generate", 0.0, false},    {"strings/generate", 0.12, false},
+    {"choice/generate", 0.05, false},       {"choice/loglikelihood", -0.03, true},
+    {"word-problems/few-shot", 0.2, false}, {"dates/generate", 0.1, false}};
+
+const std::vector<SystemPlan> kSystems{
+    {"dense", "machine", "fixture rate: 2-core VM, $0.08 per hour", 0.021, 0.33, 0.018, 0.0031, 0,
+     0.72},
+    {"moe", "machine", "fixture rate: 2-core VM, $0.08 per hour", 0.034, 0.52, 0.027, 0.0046, 0,
+     0.84},
+    {"dense-api", "api", "fixture price row, 2026-11-25", 0.10, 0.40, 0.041, 0.0034, 0.02, 0.71}};
+
+std::string outcome_of(Rng& rng, const SystemPlan& system, const SuitePlan& suite) {
+  if (rng.uniform() < system.failure_rate) return "failed";
+  if (!suite.loglikelihood && rng.uniform() < 0.03) return "parse_failed";
+  if (!suite.loglikelihood && rng.uniform() < 0.015) return "truncated";
+  return rng.uniform() < system.skill - suite.difficulty ? "right" : "wrong";
+}
+
+Request request_of(const SuitePlan& suite, int index) {
+  Request request;
+  request.mode = suite.loglikelihood ? Mode::kLoglikelihood : Mode::kGenerate;
+  request.messages.push_back({"system", "Answer with the result only."});
+  request.messages.push_back({"user", "2+2="});
+  request.messages.push_back({"assistant", "4"});
+  request.messages.push_back({"user", fmt::format("{}+{}=", 100 + index, 3 * index + 7)});
+  if (suite.loglikelihood) request.continuations = {"A", "B", "C", "D"};
+  request.sampling.max_tokens = 16;
+  return request;
+}
+
+void fill_timeline(Rng& rng, const SystemPlan& system, std::int64_t tokens, Record& record) {
+  Timeline& timeline = record.completion.timeline;
+  const double ttft = system.ttft_s * std::exp(0.35 * rng.normal());
+  const double tpot = system.tpot_s * std::exp(0.12 * rng.normal());
+  timeline.due = 1'000'000'000;
+  timeline.sent = timeline.due + 30'000;
+  timeline.first_token = timeline.due + static_cast<Nanos>(ttft * 1e9);
+  timeline.last_token =
+      *timeline.first_token + static_cast<Nanos>(tpot * 1e9) * std::max<Nanos>(tokens - 1, 0);
+  timeline.done = *timeline.last_token + 50'000;
+}
+
+void fill_failure(Record& record) {
+  record.completion.failure = Failure{FailureClass::kOverloaded, 503, "model is overloaded", 1.0};
+  record.completion.timeline.due = 1'000'000'000;
+  record.completion.timeline.sent = 1'000'030'000;
+  record.completion.timeline.done = 1'040'000'000;
+}
+
+SampleView sample_of(Rng& rng, const SystemPlan& system, const SuitePlan& suite, int index) {
+  SampleView view;
+  Record& record = view.record;
+  record.key = {system.name, suite.name, fmt::format("a{:04}", index), 0, 0};
+  record.request = request_of(suite, index);
+  record.request.id = request_id(record.key);
+  view.gold = fmt::format("{}", 100 + index + 3 * index + 7);
+  view.outcome = outcome_of(rng, system, suite);
+  if (view.outcome == "failed") {
+    fill_failure(record);
+    return view;
+  }
+  const auto tokens = static_cast<std::int64_t>(2 + rng.below(6));
+  view.extracted = view.outcome == "right" ? view.gold : fmt::format("{}", 90 + index);
+  record.completion.text = " " + view.extracted;
+  if (view.outcome == "parse_failed") view.extracted = "";
+  view.rule = "last number";
+  record.completion.finish = view.outcome == "truncated" ? Finish::kLength : Finish::kStop;
+  record.completion.usage.input = 24 + static_cast<std::int64_t>(rng.below(8));
+  record.completion.usage.output = tokens;
+  record.completion.usage.maker = "server";
+  fill_timeline(rng, system, tokens, record);
+  view.cost_usd = 1e-6 * (system.usd_input * static_cast<double>(*record.completion.usage.input) +
+                          system.usd_output * static_cast<double>(tokens));
+  return view;
+}
+
+Metric metric(const std::string& tag, const std::string& unit, Better better,
+              std::optional<double> value, const std::string& maker) {
+  return {tag, tag, unit, better, value, std::nullopt, std::nullopt, maker};
+}
+
+std::optional<double> quantile(std::vector<double> values, double share, std::size_t least) {
+  if (values.size() < std::max<std::size_t>(least, 1)) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
+  return values[std::max<std::size_t>(rank, 1) - 1];
+}
+
+struct Tally {
+  std::map<std::string, int> outcomes;
+  std::vector<double> ttft;
+  std::vector<double> tpot;
+  double cost = 0;
+  double tokens = 0;
+  int total = 0;
+};
+
+void count(const SampleView& sample, Tally& tally) {
+  ++tally.total;
+  ++tally.outcomes[sample.outcome];
+  const auto& timeline = sample.record.completion.timeline;
+  if (!timeline.first_token) return;
+  const auto tokens = static_cast<double>(*sample.record.completion.usage.output);
+  tally.tokens += tokens;
+  tally.cost += sample.cost_usd.value_or(0);
+  if (sample.record.request.mode == Mode::kLoglikelihood) return;
+  tally.ttft.push_back(seconds(*timeline.first_token - timeline.due));
+  tally.tpot.push_back(seconds(*timeline.last_token - *timeline.first_token) / (tokens - 1));
+}
+
+Metric accuracy_of(double right, double n) {
+  Metric accuracy = metric("accuracy", "fraction", Better::kHigher, std::nullopt, "nothing asked");
+  if (n == 0) return accuracy;
+  const double z = 1.959964;
+  const double p = right / n;
+  const double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
+  const double half = z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  accuracy.value = p;
+  accuracy.low = centre - half;
+  accuracy.high = centre + half;
+  accuracy.maker = "Wilson 95 %";
+  return accuracy;
+}
+
+void add_speed(const Tally& tally, std::vector<Metric>& metrics) {
+  const std::string few = "fewer than 662 samples";
+  const auto add = [&](const std::string& name, const std::vector<double>& values) {
+    const std::string none = values.empty() ? "no stream was timed" : "client clock";
+    metrics.push_back(metric(name + "_p50", "s", Better::kLower, quantile(values, 0.5, 1), none));
+    const auto p99 = quantile(values, 0.99, 662);
+    metrics.push_back(metric(name + "_p99", "s", Better::kLower, p99,
+                             values.empty() ? none : (p99 ? "client clock" : few)));
+  };
+  add("ttft", tally.ttft);
+  add("tpot", tally.tpot);
+  const bool any = tally.tokens > 0;
+  metrics.push_back(metric("output_tokens_per_s", "tokens/s", Better::kHigher,
+                           any ? std::optional(tally.tokens / (0.01 * tally.total)) : std::nullopt,
+                           any ? "server usage over the serving window" : "no output"));
+}
+
+void add_cost(const Tally& tally, const SystemPlan& system, std::vector<Metric>& metrics) {
+  const bool any = tally.tokens > 0 && system.basis != "unknown";
+  const auto when = [&](double value) { return any ? std::optional(value) : std::nullopt; };
+  const std::string maker = system.basis == "unknown" ? "no price row for this model"
+                            : any                     ? system.source
+                                                      : "no tokens";
+  const auto add = [&](const std::string& tag, const std::string& unit,
+                       std::optional<double> value) {
+    metrics.push_back(metric(tag, unit, Better::kLower, value, maker));
+  };
+  const bool local = system.basis == "machine";
+  metrics.push_back(metric("cpu_hours", "hours", Better::kLower,
+                           local ? std::optional(2 * 0.01 * tally.total / 3600) : std::nullopt,
+                           local ? "cores x serving window" : "not ours to measure"));
+  add("usd_per_mtok_input", "USD/Mtok", when(system.usd_input));
+  add("usd_per_mtok_output", "USD/Mtok", when(system.usd_output));
+  add("usd_per_mtok_blended", "USD/Mtok", when(0.8 * system.usd_input + 0.2 * system.usd_output));
+  const auto right = tally.outcomes.find("right");
+  const double n = right == tally.outcomes.end() ? 0 : right->second;
+  Metric each =
+      metric("usd_per_correct", "USD", Better::kLower, n > 0 ? when(tally.cost / n) : std::nullopt,
+             n > 0 ? maker : "no right answer");
+  if (each.value) {
+    const double spread = 1.96 * std::sqrt((1 - n / tally.total) / n);
+    each.low = *each.value * (1 - spread);
+    each.high = *each.value * (1 + spread);
+  }
+  metrics.push_back(each);
+  add("cost", "USD", when(tally.cost));
+}
+
+SummaryRow row_of(const SystemPlan& system, const std::string& suite, const Tally& tally) {
+  SummaryRow row;
+  row.system = system.name;
+  row.suite = suite;
+  row.price_basis = system.basis;
+  const auto outcome = [&](const std::string& name) {
+    const auto found = tally.outcomes.find(name);
+    return found == tally.outcomes.end() ? 0 : found->second;
+  };
+  const auto add = [&](const std::string& tag, int value) {
+    row.metrics.push_back(metric(tag, "count", Better::kNeither, value, "counted"));
+  };
+  add("total", tally.total);
+  row.metrics.push_back(accuracy_of(outcome("right"), tally.total - outcome("failed")));
+  add("answered", tally.total - outcome("failed"));
+  for (const auto* name : {"right", "wrong", "undecided", "parse_failed", "truncated", "refused",
+                           "failed", "unsupported"}) {
+    add(name, outcome(name));
+  }
+  add_speed(tally, row.metrics);
+  add_cost(tally, system, row.metrics);
+  return row;
+}
+
+constexpr const char* kManifest =
+    R"({"schema_version":1,"name":"fixture","seed":1,"systems":[{"name":"dense","adapter":"llama",)"
+    R"("options":{"model":"dense.gguf","threads":1}}],"load":{"mode":"closed","concurrency":8}})";
+constexpr const char* kEnvironment =
+    R"({"host":"fixture","cpu":"an invented processor","cores":2,"memory_bytes":8000000000,)"
+    R"("kernel":"Linux 6.1","build":{"version":"0.1.0","compiler":"g++ 12"}})";
+
+RunView blank(const std::string& name) {
+  RunView run;
+  run.name = name;
+  run.directory = "runs/" + name;
+  run.manifest = kManifest;
+  run.environment = kEnvironment;
+  run.summary.run = name;
+  return run;
+}
+
+RunView make(const std::string& name, const std::vector<SystemPlan>& systems,
+             const std::vector<SuitePlan>& suites, int samples) {
+  RunView run = blank(name);
+  Rng rng(11, "report fixture");
+  for (const auto& system : systems) {
+    Tally all;
+    std::vector<SummaryRow> rows;
+    for (const auto& suite : suites) {
+      Tally tally;
+      for (int i = 0; i < samples; ++i) {
+        run.samples.push_back(sample_of(rng, system, suite, i));
+        count(run.samples.back(), tally);
+        count(run.samples.back(), all);
+      }
+      rows.push_back(row_of(system, suite.name, tally));
+    }
+    run.summary.rows.push_back(row_of(system, "*", all));
+    run.summary.rows.insert(run.summary.rows.end(), rows.begin(), rows.end());
+  }
+  return run;
+}
+
+}  // namespace
+
+RunView demo(int samples) {
+  return make("fixture", kSystems, {kSuites.begin(), kSuites.begin() + 4}, samples);
+}
+
+RunView crowd(int systems, int suites, int samples) {
+  std::vector<SystemPlan> plans;
+  Rng rng(5, "crowd");
+  for (int i = 0; i < systems; ++i) {
+    SystemPlan plan = kSystems[static_cast<std::size_t>(i) % kSystems.size()];
+    plan.name = fmt::format("model-{}-{}b-instruct", static_cast<char>('a' + i), 1 << (i % 7));
+    const double price = 0.02 * std::pow(10, 2 * rng.uniform());
+    plan.usd_input = price;
+    plan.usd_output = 4 * price;
+    plan.ttft_s *= std::pow(10, rng.uniform());
+    plan.tpot_s *= std::pow(4, rng.uniform());
+    plan.skill = 0.45 + 0.3 * std::log10(price / 0.02) / 2 + 0.15 * rng.uniform();
+    plans.push_back(plan);
+  }
+  return make("crowd", plans, {kSuites.begin(), kSuites.begin() + suites}, samples);
+}
+
+RunView empty() {
+  return blank("empty");
+}
+
+RunView failed() {
+  std::vector<SystemPlan> systems = kSystems;
+  for (auto& system : systems) system.failure_rate = 2;
+  return make("failed", systems, {kSuites.begin(), kSuites.begin() + 2}, 30);
+}
+
+RunView hostile() {
+  std::vector<SystemPlan> systems = kSystems;
+  systems[0].name = "<script>alert(1)</script>";
+  systems[1].name = "a \"quoted\" & very long model name, longer than any label has place for";
+  systems[1].source = "price\x1b[31m row </td><img src=x onerror=alert(1)>";
+  systems[2].name = "通义千问-模型";
+  RunView run = make("hos<b>tile", systems, {kSuites.begin(), kSuites.begin() + 1}, 12);
+  const std::string attacks[] = {"</pre></details><script>document.title='owned'</script>",
+                                 "<img src=http://127.0.0.1:9/x.png onerror=alert(1)>",
+                                 "\xE2\x80\xAE"
+                                 "desrever\xE2\x80\xAC and back",
+                                 "\x1b[2J\x1b[31mred\x07\x00 bell",
+                                 "half a code point \xE2\x82 and \xFF\xFE",
+                                 std::string(10'000'000, 'x'),
+                                 "]]><!-- <style>body{display:none}</style>",
+                                 "&lt;b&gt; &amp; 'quotes' \"both\"",
+                                 "line\r\nline\n\ttab",
+                                 std::string(300, '['),
+                                 "\xE2\x80\x8B\xF3\xA0\x81\x81 unseen",
+                                 "javascript:alert(1)"};
+  for (std::size_t i = 0; i < run.samples.size(); ++i) {
+    SampleView& sample = run.samples[i];
+    const std::string& attack = attacks[i % std::size(attacks)];
+    sample.record.completion.text = attack;
+    sample.extracted = attack.substr(0, 60);
+    sample.record.request.messages.back().content = attack.substr(0, 200);
+    sample.gold = attack.substr(0, 40);
+  }
+  run.summary.notes.push_back("a note with <b>markup</b> and \xE2\x80\xAE marks");
+  return run;
+}
+
+RunView uneven() {
+  std::vector<SystemPlan> systems = kSystems;
+  systems[1].basis = "unknown";
+  RunView run = make("uneven", systems, {kSuites.begin(), kSuites.begin() + 2}, 40);
+  auto& rows = run.summary.rows;
+  rows.erase(rows.begin() + 2);  // dense did not run the second suite
+  for (auto& row : rows) {
+    if (row.system == "dense-api") row.test_double = true;
+  }
+  return run;
+}
+
+}  // namespace pingjia::reports::fixture

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "harness/summary/report.h"
+
+namespace pingjia::reports::fixture {
+
+/// Three systems (two by the machine-hour, one by an API price) over four suites, `samples` each;
+/// the last system has a 2 % failure rate and an accuracy that overlaps another's. Numbers come
+/// from a seed; summaries are computed from the samples. None of it was measured.
+harness::RunView demo(int samples = 700);
+
+/// `systems` x `suites`, for crowded charts.
+harness::RunView crowd(int systems = 12, int suites = 6, int samples = 20);
+
+/// A run that asked nothing.
+harness::RunView empty();
+
+/// Every request failed.
+harness::RunView failed();
+
+/// Names, answers and reasons written by someone who wants to break the page.
+harness::RunView hostile();
+
+/// The systems ran different suites, one has no price, one is a test double.
+harness::RunView uneven();
+
+}  // namespace pingjia::reports::fixture

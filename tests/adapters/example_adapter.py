@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An adapter in 60 lines: pingjia's process protocol (adapters/README.md) on stdin and stdout.
+"""An adapter in about 60 lines: pingjia's process protocol (adapters/README.md) on stdin and stdout.
 
 It serves a toy model that repeats the question word by word and likes short continuations. In a
 run file: {"name": "toy", "adapter": "process", "options": {"command": "python3 example_adapter.py",
@@ -13,9 +13,8 @@ def write(type, **fields):  # One object a line; flushed, or the client waits fo
     with lock:
         print(json.dumps({"type": type, **fields}), flush=True)
 
-def generate(id, messages, max_tokens, stop=(), **rest):  # Unknown fields are ignored: **rest.
+def generate(id, question, max_tokens, stop):
     started, used, finish = time.monotonic_ns(), 0, "stop"
-    question = messages[-1]["content"] if messages else ""
     reply = " ".join(question.split())
     for text in stop:  # Everything from a stop string on is dropped.
         reply = reply.split(text)[0]
@@ -32,7 +31,7 @@ def generate(id, messages, max_tokens, stop=(), **rest):  # Unknown fields are i
           timings={"queue_ns": 0, "prefill_ns": 0, "decode_ns": time.monotonic_ns() - started})
     ledger["tokens"] += used
 
-def loglikelihood(id, continuations, **rest):
+def loglikelihood(id, continuations):
     shortest = min(continuations, key=len, default="")
     write("scores", id=id, usage={"input": 0, "output": 0}, scores=[
         {"loglikelihood": -0.5 * len(text), "tokens": max(1, len(text.split())),
@@ -47,9 +46,11 @@ def answer(type, **fields):
         write("ready", model="toy", device="CPU", details={})
     elif type == "generate":  # Requests overlap: each answers when it is done.
         ledger["requests"] += 1
-        threading.Thread(target=generate, kwargs=fields).start()
+        question = fields["messages"][-1]["content"] if fields["messages"] else ""
+        threading.Thread(target=generate, args=(fields["id"], question, fields["max_tokens"],
+                                                fields.get("stop", []))).start()
     elif type == "loglikelihood":
-        loglikelihood(**fields)
+        loglikelihood(fields["id"], fields["continuations"])
     elif type == "cancel":
         cancelled.add(fields["id"])
     elif type == "stats":
@@ -57,8 +58,11 @@ def answer(type, **fields):
     return type != "shutdown"
 
 for line in sys.stdin.buffer:  # The end of input means shutdown.
+    message = {}
     try:
-        if not answer(**json.loads(line)):
+        message = json.loads(line)
+        if not answer(**message):
             break
-    except Exception as error:  # A line that cannot be read is no reason to die.
-        write("error", message=repr(error), **{"class": "protocol"})
+    except Exception as error:  # A bad line is no reason to die; whoever sent it must be told.
+        known = {"id": message["id"]} if isinstance(message, dict) and "id" in message else {}
+        write("error", message=repr(error), **known, **{"class": "bad_request"})

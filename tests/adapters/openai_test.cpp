@@ -158,7 +158,9 @@ TEST_F(OpenAiTest, StreamsAnAnswerOnAWarmConnection) {
   EXPECT_EQ(body["messages"][0]["content"], "What is 6*7?");
 }
 
-TEST_F(OpenAiTest, OneByteWritesGiveTheSameAnswer) { expect_forty(ask(stream_reply(kEvents, 1))); }
+TEST_F(OpenAiTest, OneByteWritesGiveTheSameAnswer) {
+  expect_forty(ask(stream_reply(kEvents, 1)));
+}
 
 TEST_F(OpenAiTest, EveryPlaceToCutInTwoGivesTheSameAnswer) {
   std::size_t cut = 0;
@@ -213,10 +215,10 @@ TEST_F(OpenAiTest, StreamWithoutDoneIsFineAndNoted) {
 }
 
 TEST_F(OpenAiTest, StreamEndedByClosing) {
-  expect_forty(ask({{http_head(200, "text/event-stream", "Connection: close\r\n") + "\r\n" +
-                         kEvents,
-                     {},
-                     Step::Then::kClose}}));
+  expect_forty(
+      ask({{http_head(200, "text/event-stream", "Connection: close\r\n") + "\r\n" + kEvents,
+            {},
+            Step::Then::kClose}}));
 }
 
 TEST_F(OpenAiTest, ServerThatKeepsTheStreamOpenAfterItsLastWord) {
@@ -256,8 +258,7 @@ TEST_F(OpenAiTest, GarbageIsAProtocolFailure) {
   expect_failure(stream_reply("<html>a proxy's page</html>"), FailureClass::kProtocol);
   expect_failure(stream_reply("data: {\"choices\":[{\"delta\"\n\ndata: [DONE]\n\n"),
                  FailureClass::kProtocol);
-  expect_failure(whole_reply(200, "application/json", "{\"choices\": [}"),
-                 FailureClass::kProtocol);
+  expect_failure(whole_reply(200, "application/json", "{\"choices\": [}"), FailureClass::kProtocol);
 }
 
 TEST_F(OpenAiTest, SilenceIsAnIdleTimeout) {
@@ -284,9 +285,7 @@ TEST_F(OpenAiTest, KeepAliveCommentsAloneAreAnIdleTimeoutOfContent) {
 }
 
 TEST_F(OpenAiTest, RequestsOwnLimitIsATotalTimeout) {
-  ScriptedServer server([](const SeenRequest&) -> Script {
-    return {{"", {}, Step::Then::kHold}};
-  });
+  ScriptedServer server([](const SeenRequest&) -> Script { return {{"", {}, Step::Then::kHold}}; });
   open(server.url());
   auto request = question("q");
   request.timeout = 30 * harness::kMillisecond;
@@ -301,9 +300,7 @@ TEST_F(OpenAiTest, SlowHeadIsWaitedFor) {
 }
 
 TEST_F(OpenAiTest, CancelEndsARequestOnce) {
-  ScriptedServer server([](const SeenRequest&) -> Script {
-    return {{"", {}, Step::Then::kHold}};
-  });
+  ScriptedServer server([](const SeenRequest&) -> Script { return {{"", {}, Step::Then::kHold}}; });
   open(server.url());
   adapter->submit(question("q"), answers);
   adapter->cancel("q");
@@ -337,9 +334,10 @@ TEST_F(OpenAiTest, ErrorsInsideAStreamOfStatus200) {
   expect_failure(
       stream_reply(first + R"(data: {"error":{"message":"m","type":"server_error"}})" + "\n\n"),
       FailureClass::kServer);
-  expect_failure(stream_reply(first + R"(data: {"object":"error","message":"too busy","code":503})" +
-                              "\n\ndata: [DONE]\n\n"),
-                 FailureClass::kOverloaded);
+  expect_failure(
+      stream_reply(first + R"(data: {"object":"error","message":"too busy","code":503})" +
+                   "\n\ndata: [DONE]\n\n"),
+      FailureClass::kOverloaded);
   expect_failure(stream_reply(first + "event: error\ndata: {\"message\":\"m\",\"code\":429}\n\n"),
                  FailureClass::kRateLimit);
 }
@@ -348,9 +346,8 @@ TEST_F(OpenAiTest, KeyThatTheServerRepeatsIsTakenOut) {
   const std::string body =
       std::string(R"({"error":{"message":"bad key )") + kKey + R"(","code":"invalid_api_key"}})";
   expect_failure(whole_reply(401, "application/json", body), FailureClass::kAuth);
-  const std::string echo =
-      std::string(R"(data: {"choices":[{"delta":{"content":"your key is )") + kKey +
-      R"("},"finish_reason":"stop"}]})" + "\n\ndata: [DONE]\n\n";
+  const std::string echo = std::string(R"(data: {"choices":[{"delta":{"content":"your key is )") +
+                           kKey + R"("},"finish_reason":"stop"}]})" + "\n\ndata: [DONE]\n\n";
   EXPECT_EQ(ask(stream_reply(echo)).text, "your key is [key]");
 }
 

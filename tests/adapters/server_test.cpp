@@ -237,8 +237,8 @@ TEST(Recipe, DropsGroupsWithoutAValue) {
 }
 
 TEST(Recipe, EveryOneCanBeFilledIn) {
-  const RecipeValues values{{"model", "m"},   {"port", "1"},       {"parallel", "2"},
-                            {"threads", "1"}, {"context", "64"},   {"context_total", "128"},
+  const RecipeValues values{{"model", "m"},      {"port", "1"},           {"parallel", "2"},
+                            {"threads", "1"},    {"context", "64"},       {"context_total", "128"},
                             {"gpu_layers", "0"}, {"tensor_parallel", "1"}};
   for (const auto& recipe : recipes()) {
     std::size_t words = 0;

@@ -49,16 +49,16 @@ std::string option_line(const OptionHelp& option) {
 Arguments::Arguments(const CommandUsage& usage, std::span<const std::string> arguments) {
   try {
     const auto options = described(usage);
-    const auto parsed = po::command_line_parser({arguments.begin(), arguments.end()})
-                            .options(options)
-                            .style(po::command_line_style::allow_long |
-                                   po::command_line_style::long_allow_next |
-                                   po::command_line_style::long_allow_adjacent |
-                                   po::command_line_style::allow_short |
-                                   po::command_line_style::allow_dash_for_short |
-                                   po::command_line_style::short_allow_next)
-                            .allow_unregistered()
-                            .run();
+    const auto parsed =
+        po::command_line_parser({arguments.begin(), arguments.end()})
+            .options(options)
+            .style(po::command_line_style::allow_long | po::command_line_style::long_allow_next |
+                   po::command_line_style::long_allow_adjacent |
+                   po::command_line_style::allow_short |
+                   po::command_line_style::allow_dash_for_short |
+                   po::command_line_style::short_allow_next)
+            .allow_unregistered()
+            .run();
     for (const auto& option : parsed.options) {
       if (option.position_key >= 0 || option.string_key.empty()) {
         positionals_.insert(positionals_.end(), option.original_tokens.begin(),
@@ -74,8 +74,10 @@ Arguments::Arguments(const CommandUsage& usage, std::span<const std::string> arg
     refuse(usage, wrong.what(), "");
   }
   if (positionals_.size() < usage.least || positionals_.size() > usage.most) {
-    refuse(usage, "takes " + (usage.positionals.empty() ? "no arguments" : usage.positionals) +
-                      ", got " + std::to_string(positionals_.size()), "");
+    refuse(usage,
+           "takes " + (usage.positionals.empty() ? "no arguments" : usage.positionals) + ", got " +
+               std::to_string(positionals_.size()),
+           "");
   }
 }
 

@@ -1,9 +1,61 @@
 #include "adapters/table.h"
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "adapters/catalog/providers.h"
+#include "adapters/echo.h"
+#include "adapters/llama.h"
+#include "adapters/openai.h"
+#include "adapters/process.h"
+#include "adapters/replay.h"
+#include "adapters/server.h"
+#include "adapters/wire/openai_chat.h"
+
 namespace pingjia::adapters {
 
-harness::Table<harness::MakeAdapter> adapters() { return {}; }
+extern const std::string_view kPricesJson;
 
-harness::Table<harness::DecodeBody> dialects() { return {}; }
+namespace {
+
+using AdapterRow = harness::Row<harness::MakeAdapter>;
+using DialectRow = harness::Row<harness::DecodeBody>;
+
+constexpr std::array kAdapters = {
+    AdapterRow{"llama", "a GGUF model in our own llama.cpp worker", make_llama},
+    AdapterRow{"server", "launches an engine by a recipe (engines/recipes.json), asks it over HTTP",
+               make_server},
+    AdapterRow{"openai", "any server of the OpenAI chat dialect (catalog/providers.json)",
+               make_openai},
+    AdapterRow{"process", "any program that speaks the process protocol", make_process},
+    AdapterRow{"echo", "the null model: answers at once, computes nothing", make_echo},
+    AdapterRow{"replay", "answers from the records of an old run", make_replay},
+};
+
+constexpr std::array kDialects = {
+    DialectRow{"openai", "OpenAI chat completions, streamed or whole", decode_openai},
+};
+
+}  // namespace
+
+harness::Table<harness::MakeAdapter> adapters() { return kAdapters; }
+
+harness::Table<harness::DecodeBody> dialects() { return kDialects; }
+
+std::string_view price_catalog() { return kPricesJson; }
+
+std::span<const std::string_view> key_variables() {
+  static const std::vector<std::string_view> variables = [] {
+    std::vector<std::string_view> names;
+    for (const auto& provider : providers()) {
+      if (!provider.api_key_env.empty()) names.push_back(provider.api_key_env);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+  }();
+  return variables;
+}
 
 }  // namespace pingjia::adapters

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pingjia::adapters {
+
+/// Turns the bytes of tokens into text that may be shown: whole UTF-8 code points, and nothing that
+/// is, or could still become, a stop string. Bytes that are no UTF-8 become U+FFFD.
+class HeldText {
+ public:
+  explicit HeldText(std::vector<std::string> stops);
+
+  /// Takes the bytes of the next token, gives what may be shown now. After a stop string has been
+  /// seen, `stopped()` holds and everything later is dropped.
+  std::string add(std::string_view bytes);
+
+  /// The answer ends here: gives what was held back.
+  std::string finish();
+
+  bool stopped() const { return stopped_; }
+
+ private:
+  std::size_t first_stop() const;
+  std::size_t held_for_stops() const;
+
+  std::vector<std::string> stops_;
+  std::string held_;  ///< Bytes not yet shown.
+  bool stopped_ = false;
+};
+
+/// How many bytes at the end of `text` begin a code point that is not complete.
+std::size_t incomplete_utf8(std::string_view text);
+
+/// `text` with each maximal run that is no UTF-8 replaced by U+FFFD.
+std::string repaired_utf8(std::string_view text);
+
+}  // namespace pingjia::adapters

@@ -1,0 +1,134 @@
+#include "harness/commands/campaign.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "harness/base/error.h"
+#include "harness/base/json_file.h"
+#include "harness/base/version.h"
+#include "harness/record/record.h"
+
+namespace pingjia::harness {
+
+namespace {
+
+using nlohmann::json;
+
+// A relative data folder starts at the run file; the environment's comes after it.
+std::vector<std::filesystem::path> suite_folders(const World& world, const RunSpec& spec) {
+  std::vector<std::filesystem::path> folders{spec.base};
+  folders.insert(folders.end(), world.suite_folders.begin(), world.suite_folders.end());
+  if (!spec.data.empty()) folders.push_back(spec.base / spec.data);
+  if (const auto data = world.environment("PINGJIA_DATA")) folders.emplace_back(*data);
+  return folders;
+}
+
+bool names_system(const SuiteSpec& suite, const std::string& system) {
+  return suite.systems.empty() ||
+         std::find(suite.systems.begin(), suite.systems.end(), system) != suite.systems.end();
+}
+
+// "s.json" of the run file's folder, or a name.
+std::string suite_reference(const RunSpec& spec, const std::string& suite) {
+  return suite.find('/') != std::string::npos && suite[0] != '/' ? (spec.base / suite).string()
+                                                                 : suite;
+}
+
+CampaignSuite find_suite(const World& world, const RunSpec& spec, const SuiteSpec& wanted,
+                         const std::string& where) {
+  CampaignSuite found;
+  found.spec = wanted;
+  found.suite = load_suite(suite_reference(spec, wanted.suite), suite_folders(world, spec));
+  found.protocol = find_protocol(found.suite, wanted.protocol, where);
+  found.key = suite_key(found.suite, found.protocol);
+  if (!found.protocol.scorer.empty()) {
+    const std::string place = "suite " + found.key;
+    const auto& row = find_row(world.scorers, "scorer", found.protocol.scorer, place);
+    row.make(json::parse(found.protocol.scorer_options), place + ": scorer_options");
+  }
+  return found;
+}
+
+json suite_manifest(const CampaignSuite& suite) {
+  return {{"suite", suite.suite.name},
+          {"protocol", suite.protocol.name},
+          {"key", suite.key},
+          {"sha256", suite.suite.sha256},
+          {"samples", suite.suite.samples.size()},
+          {"title", suite.suite.title},
+          {"licence", suite.suite.licence},
+          {"source", suite.suite.source},
+          {"scorer", suite.protocol.scorer}};
+}
+
+}  // namespace
+
+std::vector<Plan> Campaign::plans(const SystemSpec& system) const {
+  std::vector<Plan> made;
+  for (const auto& suite : suites) {
+    if (!names_system(suite.spec, system.name)) continue;
+    PlanOptions options{spec.seed, suite.spec.limit, suite.spec.repeats, spec.load, spec.timeout_s};
+    made.push_back(make_plan(system.name, suite.suite, suite.protocol, options));
+  }
+  return made;
+}
+
+Campaign prepare(const World& world, RunSpec spec, const std::string& where) {
+  Campaign campaign;
+  campaign.spec = std::move(spec);
+  std::set<std::string> keys;
+  for (const auto& wanted : campaign.spec.suites) {
+    campaign.suites.push_back(find_suite(world, campaign.spec, wanted, where));
+    if (!keys.insert(campaign.suites.back().key).second) {
+      throw Error(where, "suite '" + campaign.suites.back().key + "' is named twice",
+                  "use 'repeats', or another protocol");
+    }
+  }
+  for (const auto& system : campaign.spec.systems) {
+    campaign.pricing.push_back(find_pricing(world, system, world.timestamp(), where));
+    // Checks the options; nothing is started before `open`.
+    make_adapter(world, campaign.spec, system, "");
+  }
+  return campaign;
+}
+
+json manifest_of(const Campaign& campaign, const std::string& created) {
+  json manifest{
+      {"schema_version", kSchemaVersion}, {"pingjia", kVersion},     {"created", created},
+      {"spec", to_json(campaign.spec)},   {"suites", json::array()}, {"pricing", json::object()},
+      {"facts", json::object()}};
+  for (const auto& suite : campaign.suites) manifest["suites"].push_back(suite_manifest(suite));
+  for (std::size_t i = 0; i < campaign.spec.systems.size(); ++i) {
+    manifest["pricing"][campaign.spec.systems[i].name] = to_json(campaign.pricing[i]);
+  }
+  return manifest;
+}
+
+std::unique_ptr<Adapter> make_adapter(const World& world, const RunSpec& spec,
+                                      const SystemSpec& system, const std::filesystem::path& logs) {
+  const std::string where = "system '" + system.name + "'";
+  const auto& row = find_row(world.adapters, "adapter", system.adapter, where);
+  const AdapterContext context{world.loop, world.environment, where, spec.base, world.programs,
+                               logs,       system.name};
+  return row.make(json::parse(system.options), context);
+}
+
+Pricing find_pricing(const World& world, const SystemSpec& system, const std::string& at,
+                     const std::string& where) {
+  const std::string place = where + ": system '" + system.name + "'";
+  const json options = json::parse(system.options);
+  const auto text = [&options](const char* key) {
+    const auto found = options.find(key);
+    return found != options.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  return pricing_of_system(system, price_catalog(world),
+                           {text("provider"), text("model"), parse_instant(at, place)}, place);
+}
+
+PriceBook price_catalog(const World& world) {
+  return price_book_from_json(parse_json(world.price_catalog, "the shipped price book"),
+                              "the shipped price book");
+}
+
+}  // namespace pingjia::harness

@@ -1,0 +1,91 @@
+#include "harness/commands/help.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <ostream>
+
+#include "harness/base/error.h"
+#include "harness/base/version.h"
+#include "harness/commands/command.h"
+#include "harness/commands/compare_runs.h"
+#include "harness/commands/decode.h"
+#include "harness/commands/doctor.h"
+#include "harness/commands/later_stages.h"
+#include "harness/commands/list.h"
+#include "harness/commands/run.h"
+#include "harness/commands/show.h"
+#include "harness/summary/summary.h"
+
+namespace pingjia::harness {
+
+// The READMEs, embedded by CMake (harness/CMakeLists.txt).
+extern const std::string_view kRunFilePage;
+extern const std::string_view kRecordsPage;
+
+namespace {
+
+struct Page {
+  std::string_view name;
+  std::string_view help;
+  std::string_view text;
+};
+
+std::array<Page, 2> pages() {
+  return {{{"run-file", "every key of a run file", kRunFilePage},
+           {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
+}
+
+constexpr std::array<const CommandUsage*, 9> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
+                                                     &kReportUsage, &kCompareUsage, &kListUsage,
+                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage};
+
+std::string metrics_page() {
+  std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";
+  for (const auto& metric : list_metrics()) {
+    text +=
+        fmt::format("  {:<24}{:<12}{}: {}\n", metric.tag, metric.unit, metric.name, metric.help);
+  }
+  return text;
+}
+
+std::string overview() {
+  std::string text = fmt::format(
+      "pingjia {}: what does a correct answer cost, how fast does it come, on which hardware?\n\n"
+      "commands\n",
+      kVersion);
+  for (const auto& row : commands()) text += fmt::format("  {:<12}{}\n", row.name, row.help);
+  text += "\npages\n";
+  for (const auto& page : pages()) text += fmt::format("  {:<12}{}\n", page.name, page.help);
+  text += "  metrics     every metric of a summary\n";
+  text +=
+      "\n'pingjia help X' shows one of them. Exit codes: 0 done, 1 a check failed, 2 bad input,\n"
+      "3 stopped by its budget, 130 interrupted and resumable.\n";
+  return text;
+}
+
+std::string find_page(const std::string& name) {
+  if (name == "metrics") return metrics_page();
+  std::vector<std::string_view> known{"metrics"};
+  for (const auto& page : pages()) {
+    if (page.name == name) return std::string(page.text);
+    known.push_back(page.name);
+  }
+  for (const CommandUsage* usage : kUsages) {
+    if (usage->command == name) return usage_text(*usage);
+  }
+  for (const auto& row : commands()) {
+    if (row.name == name) return fmt::format("pingjia {}: {}\n", row.name, row.help);
+    known.push_back(row.name);
+  }
+  throw Error("pingjia help", "no page '" + name + "'", suggest(name, known));
+}
+
+}  // namespace
+
+int help(World& world, std::span<const std::string> arguments) {
+  world.out << (arguments.empty() ? overview() : find_page(arguments[0]));
+  return kDone;
+}
+
+}  // namespace pingjia::harness

@@ -1,0 +1,93 @@
+#include "harness/commands/later_stages.h"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/commands/campaign.h"
+#include "harness/commands/stages.h"
+
+namespace pingjia::harness {
+
+const CommandUsage kScoreUsage{
+    "score",
+    "DIR",
+    1,
+    1,
+    "Marks a run's answers again, with today's scorers, and makes its summary and report again.",
+    {{"json", "", "print the summary as JSON"}}};
+
+const CommandUsage kPriceUsage{
+    "price",
+    "DIR",
+    1,
+    1,
+    "Prices a run again. Prices of the run file stay; those of the price book are looked up as of\n"
+    "--at, by default when the run was made. Then makes its summary and report again.",
+    {{"at", "TIME", "an instant such as 2026-11-25 or 2026-11-25T16:00:00Z, or 'now'"},
+     {"json", "", "print the summary as JSON"}}};
+
+const CommandUsage kReportUsage{
+    "report",
+    "DIR...",
+    1,
+    1000,
+    "Makes one report of one or more runs, to standard output or a file.",
+    {{"format", "NAME", "html, text, markdown, csv or json (default: html with -o, else text)"},
+     {"o", "FILE", "where to write it"}}};
+
+namespace {
+
+using nlohmann::json;
+
+int print_summary(World& world, const Arguments& arguments, const RunView& view) {
+  const auto& row = find_row(world.reports, "format", arguments.has("json") ? "json" : "text", "");
+  world.out << row.make({view});
+  return kDone;
+}
+
+}  // namespace
+
+int score(World& world, std::span<const std::string> raw) {
+  const Arguments arguments(kScoreUsage, raw);
+  const auto directory = open_run_directory(arguments.positionals()[0]);
+  return print_summary(world, arguments, finish_run(world, directory));
+}
+
+int price(World& world, std::span<const std::string> raw) {
+  const Arguments arguments(kPriceUsage, raw);
+  const auto directory = open_run_directory(arguments.positionals()[0]);
+  json manifest = read_manifest(directory);
+  const auto spec = run_spec_from_json(manifest.at("spec"), directory.manifest().string());
+  std::string at = arguments.value("at").value_or(manifest.at("created").get<std::string>());
+  if (at == "now") at = world.timestamp();
+  for (const auto& system : spec.systems) {
+    manifest["pricing"][system.name] =
+        to_json(find_pricing(world, system, at, directory.manifest().string()));
+  }
+  manifest["priced_at"] = at;
+  write_file(directory.manifest(), manifest.dump(2) + "\n");
+  return print_summary(world, arguments, finish_run(world, directory));
+}
+
+int report(World& world, std::span<const std::string> raw) {
+  const Arguments arguments(kReportUsage, raw);
+  const auto file = arguments.value("o");
+  const std::string format = arguments.value("format").value_or(file ? "html" : "text");
+  const auto& row = find_row(world.reports, "format", format, "--format");
+  std::vector<RunView> views;
+  for (const auto& path : arguments.positionals()) {
+    views.push_back(view_run(world, open_run_directory(path)));
+  }
+  const std::string text = row.make(views);
+  if (file) {
+    write_file(*file, text);
+    world.err << "report: " << *file << "\n";
+  } else {
+    world.out << text;
+  }
+  return kDone;
+}
+
+}  // namespace pingjia::harness

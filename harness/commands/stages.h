@@ -1,0 +1,26 @@
+#pragma once
+
+#include "harness/commands/stored_run.h"
+#include "harness/commands/world.h"
+
+namespace pingjia::harness {
+
+/// The stages after the drive. Each reads files and writes files, and calls no model.
+
+/// Marks the last attempts: writes scores.jsonl, and leaves the scores in `run`.
+void score_stage(const World& world, StoredRun& run);
+
+/// Writes summary.json.
+Summary summary_stage(const StoredRun& run);
+
+/// Writes report.html.
+void report_stage(const World& world, const std::vector<RunView>& runs,
+                  const std::filesystem::path& file, const std::string& format);
+
+/// All of them for one run; returns what reports show.
+RunView finish_run(const World& world, const RunDirectory& directory);
+
+/// summary.json of a run, made again when it is not there.
+RunView view_run(const World& world, const RunDirectory& directory);
+
+}  // namespace pingjia::harness

@@ -1,0 +1,139 @@
+#include "harness/money/pricing.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "harness/base/error.h"
+#include "harness/base/fields.h"
+#include "harness/base/json_file.h"
+
+namespace pingjia::harness {
+
+namespace {
+
+constexpr std::int64_t kMostUnits = 1'000'000;  // cores or GPUs of one machine
+
+std::string sourced(std::string text, const std::string& source, const std::string& date) {
+  if (!source.empty()) text += ", " + source;
+  if (!date.empty()) text += ", " + date;
+  return text;
+}
+
+Hardware read_hardware(Fields& fields) {
+  Hardware hardware;
+  hardware.name = fields.text("name");
+  if (const auto rate = fields.optional_decimal_text("usd_per_hour")) {
+    hardware.usd_per_hour = parse_usd(*rate, fields.where("usd_per_hour"));
+  }
+  hardware.cores = static_cast<int>(fields.optional_integer("cores", 0, kMostUnits).value_or(0));
+  hardware.gpus = static_cast<int>(fields.optional_integer("gpus", 0, kMostUnits).value_or(0));
+  hardware.source = fields.optional_text("source").value_or("");
+  hardware.date = fields.optional_text("date").value_or("");
+  if (!hardware.date.empty()) parse_instant(hardware.date, fields.where("date"));
+  return hardware;
+}
+
+}  // namespace
+
+std::string_view price_basis(const Pricing& pricing) {
+  constexpr std::array<std::string_view, 3> kNames{"api", "machine", "unknown"};
+  return kNames[pricing.index()];
+}
+
+std::string pricing_text(const Pricing& pricing) {
+  if (const auto* api = std::get_if<ApiPricing>(&pricing)) {
+    const auto& input = api->row.price(Leaf::kInput);
+    const auto& output = api->row.price(Leaf::kOutput);
+    return sourced(fmt::format("${}/${} per Mtok in/out", input ? price_text(*input) : "?",
+                               output ? price_text(*output) : "?"),
+                   api->row.source, api->row.date);
+  }
+  if (const auto* machine = std::get_if<MachinePricing>(&pricing)) {
+    const Hardware& hardware = machine->hardware;
+    return sourced(fmt::format("{} at ${}/h", hardware.name,
+                               usd_text(hardware.usd_per_hour.value_or(Money()))),
+                   hardware.source, hardware.date);
+  }
+  return std::get<UnknownPricing>(pricing).why;
+}
+
+Hardware hardware_from_json(const nlohmann::json& hardware, const std::string& where) {
+  Fields fields(hardware, where);
+  Hardware read = read_hardware(fields);
+  fields.done();
+  return read;
+}
+
+nlohmann::json to_json(const Hardware& hardware) {
+  nlohmann::json object{{"name", hardware.name},
+                        {"cores", hardware.cores},
+                        {"gpus", hardware.gpus},
+                        {"source", hardware.source}};
+  if (hardware.usd_per_hour) object["usd_per_hour"] = usd_text(*hardware.usd_per_hour);
+  if (!hardware.date.empty()) object["date"] = hardware.date;
+  return object;
+}
+
+std::optional<Hardware> hardware_of_system(const SystemSpec& system, const std::string& where) {
+  if (system.hardware.empty()) return std::nullopt;
+  return hardware_from_json(parse_json(system.hardware, where + ".hardware"), where + ".hardware");
+}
+
+Pricing pricing_of_system(const SystemSpec& system, const PriceBook& book, const PriceQuery& query,
+                          const std::string& where) {
+  if (!system.price.empty()) {
+    return ApiPricing{
+        price_row_from_json(parse_json(system.price, where + ".price"), where + ".price")};
+  }
+  if (auto hardware = hardware_of_system(system, where)) {
+    if (hardware->usd_per_hour) return MachinePricing{std::move(*hardware)};
+    return UnknownPricing{"the run file's hardware names no usd_per_hour"};
+  }
+  if (query.model.empty()) {
+    return UnknownPricing{"the run file names neither \"price\" nor \"hardware\""};
+  }
+  if (const PriceRow* row = book.find(query)) return ApiPricing{*row};
+  return UnknownPricing{fmt::format("no price of {} '{}' in the price book",
+                                    query.provider.empty() ? "model" : query.provider,
+                                    query.model)};
+}
+
+nlohmann::json to_json(const Pricing& pricing) {
+  nlohmann::json object{{"basis", price_basis(pricing)}};
+  if (const auto* api = std::get_if<ApiPricing>(&pricing)) {
+    object["price"] = to_json(api->row);
+  } else if (const auto* machine = std::get_if<MachinePricing>(&pricing)) {
+    object["hardware"] = to_json(machine->hardware);
+  } else {
+    object["why"] = std::get<UnknownPricing>(pricing).why;
+  }
+  return object;
+}
+
+Pricing pricing_from_json(const nlohmann::json& pricing, const std::string& where) {
+  constexpr std::array<std::string_view, 3> kBases{"api", "machine", "unknown"};
+  Fields fields(pricing, where);
+  const std::string basis = fields.one_of("basis", kBases);
+  Pricing read = UnknownPricing{};
+  if (basis == "api") {
+    const nlohmann::json* price = fields.any("price");
+    read =
+        ApiPricing{price_row_from_json(price ? *price : nlohmann::json(), fields.where("price"))};
+  } else if (basis == "machine") {
+    const nlohmann::json* hardware = fields.any("hardware");
+    MachinePricing machine{
+        hardware_from_json(hardware ? *hardware : nlohmann::json(), fields.where("hardware"))};
+    if (!machine.hardware.usd_per_hour) {
+      throw Error(fields.where("hardware"), "names no usd_per_hour", "give the price of an hour");
+    }
+    read = std::move(machine);
+  } else {
+    read = UnknownPricing{fields.text("why")};
+  }
+  fields.done();
+  return read;
+}
+
+}  // namespace pingjia::harness

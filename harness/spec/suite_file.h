@@ -1,0 +1,28 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "harness/spec/external_data.h"
+#include "harness/spec/suite.h"
+
+namespace pingjia::harness {
+
+/// Of suite files. A newer one is refused.
+inline constexpr int kSuiteSchemaVersion = 1;
+
+/// A suite file as written: its samples are inline, or `data` says where they come from.
+struct SuiteFile {
+  Suite suite;
+  std::optional<ExternalData> data;
+};
+
+/// Checks every key and value of a suite file but the samples' fit. Throws Error naming `where`.
+SuiteFile parse_suite_file(const nlohmann::json& json, const std::string& where);
+
+/// Checks what needs protocols and samples together: ids are there and unique, gold letters are
+/// among the choices, templates ask for nothing a sample lacks, no shot is one of the samples.
+void check_samples(const Suite& suite, const std::string& where);
+
+}  // namespace pingjia::harness

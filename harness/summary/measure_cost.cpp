@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "harness/stats/bootstrap.h"
+#include "harness/summary/measures.h"
+
+namespace pingjia::harness {
+
+namespace {
+
+bool by_the_hour(const RowFacts& row) {
+  return std::holds_alternative<MachinePricing>(row.system->pricing);
+}
+
+// Why the cost of this row is unknown; nothing where it is known well enough.
+std::optional<std::string> unknown_cost(const RowFacts& row) {
+  if (const auto* unknown = std::get_if<UnknownPricing>(&row.system->pricing)) {
+    return "unknown: " + unknown->why;
+  }
+  if (row.cost.attempts == 0) return "nothing was asked";
+  if (row.cost.unpriced_share() <= kMostUnpriced) return std::nullopt;
+  if (row.cost.unknown_attempts > 0) {
+    return fmt::format("unknown: {} of {} attempts may be billed but report no usage",
+                       row.cost.unknown_attempts, row.cost.attempts);
+  }
+  return fmt::format("unknown: {} of {} tokens have no price", row.cost.unpriced_tokens,
+                     row.cost.unpriced_tokens + row.cost.priced_tokens);
+}
+
+std::string basis(const RowFacts& row) {
+  std::string text = pricing_text(row.system->pricing);
+  if (by_the_hour(row)) {
+    text += fmt::format(", {} {:.3f} s", row.whole() ? "serving window" : "share of serving window",
+                        seconds(row.held));
+  }
+  if (row.cost.unpriced_share() > 0) {
+    text += fmt::format("; {:.2f} % unpriced, a lower bound", 100 * row.cost.unpriced_share());
+  }
+  return text;
+}
+
+// USD per million tokens.
+Measured price(const RowFacts& row, double usd, std::int64_t tokens, const std::string& how) {
+  if (tokens == 0) return {{}, {}, {}, "no such tokens"};
+  return {1e6 * usd / static_cast<double>(tokens), {}, {}, how + basis(row)};
+}
+
+// The share of input in what a machine did, by the engine's own step times.
+std::optional<double> input_share(const RowFacts& row) {
+  const double sum = row.phases.prefill_s + row.phases.decode_s;
+  if (row.phases.answers_without > 0 || sum <= 0) return std::nullopt;
+  return row.phases.prefill_s / sum;
+}
+
+enum class Side { kInput, kOutput };
+
+Measured side_price(const RowFacts& row, Side side) {
+  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (row.tokens.answers_without > 0) return {{}, {}, {}, "unknown: answers report no usage"};
+  const std::int64_t tokens = side == Side::kInput ? row.tokens.input : row.tokens.output;
+  if (!by_the_hour(row)) {
+    const Money usd = side == Side::kInput ? row.cost.input : row.cost.output;
+    return price(row, usd.usd(), tokens, "");
+  }
+  const auto share = input_share(row);
+  if (!share) return {{}, {}, {}, "unknown: the engine reports no times of input and output apart"};
+  const double part = side == Side::kInput ? *share : 1 - *share;
+  return price(row, part * row.cost.machine.usd(), tokens,
+               fmt::format("{:.1f} % of the cost by the engine's step times, ", 100 * part));
+}
+
+// Costs and right answers by unit, in an order that only the units' names decide.
+struct Units {
+  std::vector<double> cost;
+  std::vector<double> right;
+};
+
+Units units_of(const RowFacts& row) {
+  struct Sum {
+    Money cost;
+    std::int64_t right = 0;
+  };
+  std::vector<std::pair<std::uint64_t, Sum>> sums;
+  sums.reserve(row.attempts.size());
+  for (const auto& attempt : row.attempts) {
+    const bool right = attempt.score != nullptr && attempt.score->outcome == outcome::kRight;
+    sums.push_back({attempt.unit, {attempt.cost.total(), right ? 1 : 0}});
+  }
+  std::sort(sums.begin(), sums.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  Units units;
+  for (std::size_t i = 0; i < sums.size();) {
+    Sum sum;
+    const std::uint64_t unit = sums[i].first;
+    for (; i < sums.size() && sums[i].first == unit; ++i) {
+      sum.cost += sums[i].second.cost;
+      sum.right += sums[i].second.right;
+    }
+    units.cost.push_back(sum.cost.usd());
+    units.right.push_back(static_cast<double>(sum.right));
+  }
+  return units;
+}
+
+}  // namespace
+
+Measured measure_cost(const RowFacts& row) {
+  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  return {row.cost.total().usd(), {}, {}, basis(row)};
+}
+
+Measured measure_input_price(const RowFacts& row) {
+  return side_price(row, Side::kInput);
+}
+
+Measured measure_output_price(const RowFacts& row) {
+  return side_price(row, Side::kOutput);
+}
+
+Measured measure_blended_price(const RowFacts& row) {
+  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (row.tokens.answers_without > 0) return {{}, {}, {}, "unknown: answers report no usage"};
+  return price(row, row.cost.total().usd(), row.tokens.input + row.tokens.output,
+               "measured mix of input and output, ");
+}
+
+Measured measure_cost_per_correct(const RowFacts& row) {
+  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (row.scored() == 0) return {{}, {}, {}, "nothing was marked"};
+  if (row.count(outcome::kRight) == 0) return {{}, {}, {}, "unbounded: no answer was right"};
+  const Units units = units_of(row);
+  BootstrapOptions options;
+  options.seed = row.seed;
+  options.stream = "usd_per_correct/" + row.system->name + "/" + row.suite;
+  const Bootstrap result = bootstrap_ratio(units.cost, units.right, options);
+  Measured measured{result.estimate,
+                    {},
+                    {},
+                    fmt::format("every attempt's cost over right answers, bootstrap 95 % ({}, {} "
+                                "resamples of {} samples), {}",
+                                result.method, options.resamples, units.cost.size(), basis(row))};
+  if (std::isfinite(result.interval.low)) measured.low = result.interval.low;
+  if (std::isfinite(result.interval.high)) {
+    measured.high = result.interval.high;
+  } else {
+    measured.maker += "; no upper bound: resamples without a right answer";
+  }
+  return measured;
+}
+
+}  // namespace pingjia::harness

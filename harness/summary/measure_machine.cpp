@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "harness/summary/measures.h"
+
+namespace pingjia::harness {
+
+namespace {
+
+const Hardware* hardware_of(const SystemInput& system) {
+  if (system.hardware) return &*system.hardware;
+  const auto* machine = std::get_if<MachinePricing>(&system.pricing);
+  return machine ? &machine->hardware : nullptr;
+}
+
+double hours(Nanos nanos) {
+  return seconds(nanos) / 3600;
+}
+
+Measured device_hours(const RowFacts& row, int devices, const std::string& name) {
+  return {hours(row.held) * devices,
+          {},
+          {},
+          fmt::format("{} x {}{:.3f} s, first sent to last done", name,
+                      row.whole() ? "" : "share of the serving window, ", seconds(row.held))};
+}
+
+Measured unmeasured(std::string why) {
+  return {{}, {}, {}, std::move(why)};
+}
+
+// The line of sessions.jsonl of every session that has records; null where one is missing.
+std::optional<std::vector<const SessionInput*>> sessions_of(const RowFacts& row) {
+  std::set<int> seen;
+  for (const auto& attempt : row.attempts) seen.insert(attempt.record->session);
+  std::vector<const SessionInput*> sessions;
+  for (const auto& session : row.system->sessions) {
+    seen.erase(session.session);
+    sessions.push_back(&session);
+  }
+  if (!seen.empty() || sessions.empty()) return std::nullopt;
+  return sessions;
+}
+
+constexpr const char* kOfTheWhole = "measured of the whole system only: see the row of everything";
+
+}  // namespace
+
+Measured measure_core_hours(const RowFacts& row) {
+  const Hardware* hardware = hardware_of(*row.system);
+  if (hardware == nullptr) return unmeasured("unknown: no hardware is given");
+  if (hardware->cores == 0) return unmeasured("unknown: the hardware names no cores");
+  return device_hours(row, hardware->cores, fmt::format("{} cores", hardware->cores));
+}
+
+Measured measure_gpu_hours(const RowFacts& row) {
+  const Hardware* hardware = hardware_of(*row.system);
+  if (hardware == nullptr) return unmeasured("unknown: no hardware is given");
+  return device_hours(row, hardware->gpus, fmt::format("{} GPUs", hardware->gpus));
+}
+
+Measured measure_reserved_hours(const RowFacts& row) {
+  if (!row.whole()) return unmeasured(kOfTheWhole);
+  const auto sessions = sessions_of(row);
+  if (!sessions) return unmeasured("unknown: a session was killed before it was closed");
+  Nanos open = 0;
+  for (const SessionInput* session : *sessions) {
+    if (!session->closed) return unmeasured("unknown: a session was killed before it was closed");
+    open += *session->closed - session->opened;
+  }
+  return {hours(open),
+          {},
+          {},
+          fmt::format("machine, opened to closed with loading and idle time, {} session{}",
+                      sessions->size(), sessions->size() == 1 ? "" : "s")};
+}
+
+Measured measure_cpu_seconds(const RowFacts& row) {
+  if (!row.whole()) return unmeasured(kOfTheWhole);
+  const auto sessions = sessions_of(row);
+  if (!sessions) return unmeasured("unknown: a session was killed before it was closed");
+  double sum = 0;
+  for (const SessionInput* session : *sessions) {
+    if (!session->cpu_seconds) return unmeasured("not measured: no child process of ours");
+    sum += *session->cpu_seconds;
+  }
+  return {sum, {}, {}, "user and system time of child processes, opened to closed"};
+}
+
+Measured measure_energy(const RowFacts&) {
+  return unmeasured("not measured");
+}
+
+}  // namespace pingjia::harness

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/summary/row_facts.h"
+
+namespace pingjia::harness {
+
+/// What a metric says of one row. Without a value, `maker` says why there is none.
+struct Measured {
+  std::optional<double> value;
+  std::optional<double> low;
+  std::optional<double> high;
+  std::string maker;
+};
+
+// The measures that the rows of the table in summary.cpp name.
+
+/// Right answers among those that could be marked: failures, unsupported requests and undecided
+/// marks are in no denominator.
+Measured measure_accuracy(const RowFacts& row);
+Measured measure_outcome(const RowFacts& row, std::string_view outcome);
+/// Answers in which an answer was found: right, wrong and undecided.
+Measured measure_answered(const RowFacts& row);
+Measured measure_total(const RowFacts& row);
+
+enum class Percentile { kP50, kP99 };
+/// `distribution` is a member of Latencies, `clock` says from when to when.
+Measured measure_latency(const RowFacts& row, Distribution Latencies::*distribution,
+                         Percentile percentile, std::string_view clock);
+Measured measure_input_tokens(const RowFacts& row);
+Measured measure_output_tokens(const RowFacts& row);
+Measured measure_output_rate(const RowFacts& row);
+Measured measure_request_rate(const RowFacts& row);
+
+/// Reserved cores or GPUs times the serving window, or the row's share of it.
+Measured measure_core_hours(const RowFacts& row);
+Measured measure_gpu_hours(const RowFacts& row);
+/// Of the machine, open to close.
+Measured measure_reserved_hours(const RowFacts& row);
+Measured measure_cpu_seconds(const RowFacts& row);
+Measured measure_energy(const RowFacts& row);
+
+/// Every attempt, retried and failed ones too.
+Measured measure_cost(const RowFacts& row);
+/// Input cost over input tokens. By the hour: the share of step time spent on input.
+Measured measure_input_price(const RowFacts& row);
+Measured measure_output_price(const RowFacts& row);
+Measured measure_blended_price(const RowFacts& row);
+/// With a bootstrap interval over samples.
+Measured measure_cost_per_correct(const RowFacts& row);
+
+}  // namespace pingjia::harness

@@ -1,0 +1,141 @@
+#include "harness/summary/notes.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
+#include "harness/stats/quantile.h"
+
+namespace pingjia::harness {
+
+namespace {
+
+using Notes = std::vector<std::string>;
+
+// Above these shares a figure is not fit to be published.
+constexpr double kMostFailed = 0.005;
+constexpr double kMostUnparsed = 0.02;
+constexpr double kMostDisagreement = 0.02;
+
+double share(std::int64_t part, std::int64_t whole) {
+  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
+}
+
+// "rate_limit 3, timeout_total 1"
+std::string failures_of(const RowFacts& row) {
+  std::map<std::string, int> classes;
+  for (const auto& attempt : row.attempts) {
+    if (attempt.score == nullptr || attempt.score->outcome != outcome::kFailed) continue;
+    ++classes[attempt.score->rule];
+  }
+  std::string text;
+  for (const auto& [name, count] : classes) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  }
+  return text;
+}
+
+void note_outcomes(const RowFacts& row, Notes& notes) {
+  const std::int64_t scored = row.scored();
+  if (const auto unsupported = row.count(outcome::kUnsupported); unsupported > 0) {
+    notes.push_back(
+        fmt::format("{} of {} requests ask what this system cannot do (such as scoring "
+                    "given continuations); they are left out",
+                    unsupported, scored));
+  }
+  if (const auto failed = row.count(outcome::kFailed); failed > 0) {
+    notes.push_back(fmt::format(
+        "{} of {} requests failed ({}) and are left out of the accuracy{}", failed, scored,
+        failures_of(row),
+        share(failed, scored) > kMostFailed ? "; above 0.5 %, not fit to be published" : ""));
+  }
+  if (const auto undecided = row.count(outcome::kUndecided); undecided > 0) {
+    notes.push_back(
+        fmt::format("{} of {} answers could not be decided and are left out of the accuracy",
+                    undecided, scored));
+  }
+  const auto unparsed = row.count(outcome::kParseFailed) + row.count(outcome::kTruncated);
+  if (share(unparsed, scored) > kMostUnparsed) {
+    notes.push_back(
+        fmt::format("in {} of {} answers no answer was found ({} truncated); they count "
+                    "as not right",
+                    unparsed, scored, row.count(outcome::kTruncated)));
+  }
+  if (row.cut_but_marked > 0) {
+    notes.push_back(fmt::format(
+        "{} answers were cut off by max_tokens but held an answer, and are marked by it",
+        row.cut_but_marked));
+  }
+}
+
+void note_attempts(const RowFacts& row, Notes& notes) {
+  if (row.retries > 0) {
+    notes.push_back(
+        fmt::format("{} attempts were retried; their tokens and cost are counted", row.retries));
+  }
+  if (row.cancelled > 0) {
+    notes.push_back(fmt::format("{} requests were cancelled and are not scored", row.cancelled));
+  }
+}
+
+void note_counts(const RowFacts& row, Notes& notes) {
+  const TokenFacts& tokens = row.tokens;
+  if (tokens.streamed_output == 0) return;
+  const double ratio =
+      static_cast<double>(tokens.events) / static_cast<double>(tokens.streamed_output);
+  if (std::abs(ratio - 1) <= kMostDisagreement) return;
+  notes.push_back(fmt::format(
+      "the client saw {} pieces of text where usage says {} output tokens ({:+.1f} %): tokens per "
+      "second are by usage",
+      tokens.events, tokens.streamed_output, 100 * (ratio - 1)));
+}
+
+void note_cost(const RowFacts& row, Notes& notes) {
+  const double unpriced = row.cost.unpriced_share();
+  if (row.cost.attempts == 0 || unpriced == 0) return;
+  if (std::holds_alternative<UnknownPricing>(row.system->pricing)) return;
+  notes.push_back(
+      fmt::format("{:.2f} % of the cost is unknown ({} tokens without a price, {} attempts "
+                  "without usage){}",
+                  100 * unpriced, row.cost.unpriced_tokens, row.cost.unknown_attempts,
+                  unpriced > kMostUnpriced ? ": no cost is given" : ""));
+}
+
+void note_samples(const RowFacts& row, Notes& notes) {
+  const std::int64_t timed = row.latencies.e2el.n;
+  if (timed == 0 || timed >= kMinSamplesForP99) return;
+  notes.push_back(
+      fmt::format("no p99: it needs {} samples, there are {}", kMinSamplesForP99, timed));
+}
+
+}  // namespace
+
+std::vector<std::string> notes_of_row(const RowFacts& row) {
+  Notes notes;
+  if (row.system->facts.test_double) {
+    notes.push_back("a test double: these figures measure no model");
+  }
+  if (row.attempts.empty()) notes.push_back("nothing was run");
+  note_outcomes(row, notes);
+  note_attempts(row, notes);
+  note_samples(row, notes);
+  note_counts(row, notes);
+  note_cost(row, notes);
+  return notes;
+}
+
+std::vector<std::string> notes_of_run(std::span<const RowFacts> rows) {
+  Notes notes;
+  for (const RowFacts& row : rows) {
+    if (!row.whole() || row.cost.unpriced_share() <= kMostUnpriced) continue;
+    const auto* unknown = std::get_if<UnknownPricing>(&row.system->pricing);
+    notes.push_back(
+        fmt::format("no ranking by cost: {} is {}", row.system->name,
+                    unknown ? "unpriced (" + unknown->why + ")"
+                            : fmt::format("{:.2f} % unpriced", 100 * row.cost.unpriced_share())));
+  }
+  return notes;
+}
+
+}  // namespace pingjia::harness

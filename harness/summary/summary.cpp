@@ -1,0 +1,181 @@
+#include "harness/summary/summary.h"
+
+#include <array>
+
+#include "harness/summary/measures.h"
+#include "harness/summary/notes.h"
+
+namespace pingjia::harness {
+
+namespace {
+
+/// One metric: a new one is one more row below.
+struct MetricRow {
+  std::string_view tag;
+  std::string_view name;
+  std::string_view unit;
+  Better better;
+  Measured (*measure)(const RowFacts&);
+  std::string_view help;
+};
+
+using enum Better;
+using enum Percentile;
+
+template <const std::string_view& kOutcome>
+Measured count_of(const RowFacts& row) {
+  return measure_outcome(row, kOutcome);
+}
+
+/// A way to time an answer, and what the clock saw.
+struct Timing {
+  Distribution Latencies::*distribution;
+  std::string_view clock;
+};
+constexpr Timing kTtft{&Latencies::ttft, "due to first text"};
+constexpr Timing kTtftSent{&Latencies::ttft_sent, "sent to first text"};
+constexpr Timing kTpot{&Latencies::tpot, "(last - first text)/(output tokens - 1)"};
+constexpr Timing kItl{&Latencies::itl, "gaps between pieces of text, pooled"};
+constexpr Timing kE2el{&Latencies::e2el, "due to done"};
+constexpr Timing kLag{&Latencies::lag, "due to sent"};
+
+template <const Timing& kTiming, Percentile kPercentile>
+Measured time_of(const RowFacts& row) {
+  return measure_latency(row, kTiming.distribution, kPercentile, kTiming.clock);
+}
+
+constexpr std::string_view kSame99 = "the same, 99th percentile";
+
+// clang-format off
+constexpr auto kMetrics = std::to_array<MetricRow>({
+  {"accuracy", "Accuracy", "fraction", kHigher, measure_accuracy,
+   "right over right, wrong, parse_failed, truncated and refused"},
+  {"right", "Right", "count", kHigher, count_of<outcome::kRight>, "answers marked right"},
+  {"wrong", "Wrong", "count", kLower, count_of<outcome::kWrong>, "answers marked wrong"},
+  {"undecided", "Undecided", "count", kLower, count_of<outcome::kUndecided>,
+   "the scorer could not tell; in no denominator"},
+  {"parse_failed", "Parse failed", "count", kLower, count_of<outcome::kParseFailed>,
+   "no answer was found in the text"},
+  {"truncated", "Truncated", "count", kLower, count_of<outcome::kTruncated>,
+   "cut off by max_tokens before an answer was found"},
+  {"refused", "Refused", "count", kLower, count_of<outcome::kRefused>,
+   "the model or its filter declined"},
+  {"failed", "Failed", "count", kLower, count_of<outcome::kFailed>,
+   "requests without an answer; in no denominator"},
+  {"unsupported", "Unsupported", "count", kNeither, count_of<outcome::kUnsupported>,
+   "the system cannot do what was asked; in no denominator"},
+  {"answered", "Answered", "count", kHigher, measure_answered,
+   "an answer was found: right, wrong or undecided"},
+  {"total", "Total", "count", kNeither, measure_total, "requests scored: all of the above"},
+
+  {"ttft_p50", "TTFT p50", "s", kLower, time_of<kTtft, kP50>,
+   "time to first text from when it was due"},
+  {"ttft_p99", "TTFT p99", "s", kLower, time_of<kTtft, kP99>, kSame99},
+  {"ttft_sent_p50", "TTFT from sent p50", "s", kLower, time_of<kTtftSent, kP50>,
+   "time to first text from when it left"},
+  {"ttft_sent_p99", "TTFT from sent p99", "s", kLower, time_of<kTtftSent, kP99>, kSame99},
+  {"tpot_p50", "TPOT p50", "s", kLower, time_of<kTpot, kP50>,
+   "time per output token after the first, of streamed answers"},
+  {"tpot_p99", "TPOT p99", "s", kLower, time_of<kTpot, kP99>, kSame99},
+  {"itl_p50", "ITL p50", "s", kLower, time_of<kItl, kP50>, "gap between two pieces of text"},
+  {"itl_p99", "ITL p99", "s", kLower, time_of<kItl, kP99>, kSame99},
+  {"e2el_p50", "E2EL p50", "s", kLower, time_of<kE2el, kP50>,
+   "whole answer from when it was due"},
+  {"e2el_p99", "E2EL p99", "s", kLower, time_of<kE2el, kP99>, kSame99},
+  {"schedule_lag_p99", "Schedule lag p99", "s", kLower, time_of<kLag, kP99>,
+   "how late the client sent"},
+
+  {"input_tokens", "Input tokens", "count", kNeither, measure_input_tokens,
+   "of every attempt, cached ones included"},
+  {"output_tokens", "Output tokens", "count", kNeither, measure_output_tokens,
+   "of every attempt, reasoning included"},
+  {"output_tokens_per_s", "Output tokens/s", "tokens/s", kHigher, measure_output_rate,
+   "over first sent to last done"},
+  {"requests_per_s", "Requests/s", "1/s", kHigher, measure_request_rate,
+   "answers over first sent to last done"},
+
+  {"cpu_hours", "CPU-hours", "hours", kLower, measure_core_hours,
+   "reserved cores x serving window"},
+  {"gpu_hours", "GPU-hours", "hours", kLower, measure_gpu_hours,
+   "reserved GPUs x serving window"},
+  {"reserved_hours", "Reserved hours", "hours", kLower, measure_reserved_hours,
+   "of the machine, opened to closed"},
+  {"cpu_seconds", "CPU seconds", "s", kLower, measure_cpu_seconds, "used by child processes"},
+
+  {"cost", "Cost", "USD", kLower, measure_cost,
+   "of every attempt, retried and failed ones too"},
+  {"usd_per_mtok_input", "$/Mtok input", "USD/Mtok", kLower, measure_input_price,
+   "input cost over input tokens"},
+  {"usd_per_mtok_output", "$/Mtok output", "USD/Mtok", kLower, measure_output_price,
+   "output cost over output tokens"},
+  {"usd_per_mtok_blended", "$/Mtok blended", "USD/Mtok", kLower, measure_blended_price,
+   "cost over all tokens, as mixed in this run"},
+  {"usd_per_correct", "$ per correct answer", "USD", kLower, measure_cost_per_correct,
+   "cost of every attempt over right answers"},
+  {"energy", "Energy", "J", kLower, measure_energy, "of the machine"},
+});
+// clang-format on
+
+SummaryRow row_of(const RowFacts& facts) {
+  SummaryRow row;
+  row.system = facts.system->name;
+  row.suite = facts.suite;
+  row.test_double = facts.system->facts.test_double;
+  row.price_basis = price_basis(facts.system->pricing);
+  row.metrics.reserve(kMetrics.size());
+  for (const auto& metric : kMetrics) {
+    Measured measured = metric.measure(facts);
+    row.metrics.push_back({std::string(metric.tag), std::string(metric.name),
+                           std::string(metric.unit), metric.better, measured.value, measured.low,
+                           measured.high, std::move(measured.maker)});
+  }
+  row.notes = notes_of_row(facts);
+  return row;
+}
+
+}  // namespace
+
+SampleClusters clusters_of(const Suite& suite) {
+  SampleClusters clusters;
+  for (const auto& sample : suite.samples) {
+    if (!sample.cluster.empty()) clusters.emplace(sample.id, sample.cluster);
+  }
+  return clusters;
+}
+
+Summary summarize(const SummaryInput& input) {
+  const std::vector<RowFacts> facts = gather_rows(input);
+  Summary summary;
+  summary.run = input.run;
+  for (const auto& row : facts) summary.rows.push_back(row_of(row));
+  summary.notes = notes_of_run(facts);
+  return summary;
+}
+
+std::vector<std::optional<double>> record_costs(const SummaryInput& input) {
+  std::vector<std::optional<double>> costs(input.records.size());
+  for (const auto& system : input.systems) {
+    std::vector<const Record*> records;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < input.records.size(); ++i) {
+      if (input.records[i].key.system != system.name) continue;
+      records.push_back(&input.records[i]);
+      places.push_back(i);
+    }
+    const SystemCost cost = cost_of_system(records, system.pricing);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (cost.attempts[i].known()) costs[places[i]] = cost.attempts[i].total().usd();
+    }
+  }
+  return costs;
+}
+
+std::vector<MetricHelp> list_metrics() {
+  std::vector<MetricHelp> list;
+  for (const auto& metric : kMetrics) {
+    list.push_back({metric.tag, metric.name, metric.unit, metric.help});
+  }
+  return list;
+}
+
+}  // namespace pingjia::harness

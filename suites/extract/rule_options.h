@@ -1,0 +1,33 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "suites/extract/answer_phrase.h"
+
+namespace pingjia::suites {
+
+/// Which extraction rules are tried, in which order, and which place counts.
+struct RuleOptions {
+  std::vector<std::string> rules;
+  Match match = Match::kLast;
+};
+
+/// A set of rules under the name that the field knows it by.
+struct NamedRules {
+  std::string_view name;
+  std::vector<std::string> rules;
+  Match match = Match::kLast;
+};
+
+/// Reads "rules", "match" and "protocol" of a scorer's options: the protocol gives both, and the
+/// other two change them. `known` are the names of all rules; `defaults` those of no protocol.
+/// Throws Error naming `where` for an unknown key, rule or protocol.
+RuleOptions read_rule_options(const nlohmann::json& options, const std::string& where,
+                              std::span<const std::string_view> known, const RuleOptions& defaults,
+                              std::span<const NamedRules> protocols);
+
+}  // namespace pingjia::suites

@@ -1,0 +1,102 @@
+#include "harness/commands/grade.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <vector>
+
+#include "harness/base/error.h"
+#include "suites/table.h"
+
+namespace pingjia::harness {
+namespace {
+
+std::string grade_lines(const std::vector<std::string>& arguments, const std::string& lines) {
+  std::istringstream in(lines);
+  std::ostringstream out;
+  EXPECT_EQ(grade(suites::scorers(), arguments, in, out), 0);
+  return out.str();
+}
+
+std::string error_of(const std::vector<std::string>& arguments, const std::string& lines,
+                     std::string* written = nullptr) {
+  std::istringstream in(lines);
+  std::ostringstream out;
+  try {
+    grade(suites::scorers(), arguments, in, out);
+  } catch (const Error& error) {
+    if (written != nullptr) *written = out.str();
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Grade, AnswersInTheSameOrder) {
+  EXPECT_EQ(grade_lines({"--scorer", "numeric"},
+                        R"({"id": "b", "gold": "4", "answer": "It is 4."}
+{"id": "a", "gold": "4", "answer": "5"}
+
+{"id": 7, "gold": 4, "answer": "none"}
+{"id": "c", "gold": "3", "answer": "3 million"}
+)"),
+            R"({"extracted":"4","id":"b","verdict":"right"}
+{"extracted":"5","id":"a","verdict":"wrong"}
+{"extracted":null,"id":7,"verdict":"parse_failed"}
+{"extracted":"3000000","id":"c","verdict":"undecided"}
+)");
+}
+
+TEST(Grade, ChoicesAndOptionsOfALine) {
+  EXPECT_EQ(grade_lines({"--scorer=choice", "--options", R"({"match": "first"})"},
+                        R"({"id": 1, "gold": "B", "answer": "Paris", "choices": ["Rome", "Paris"]}
+{"id": 2, "gold": "B", "answer": "Answer: B. Answer: A"}
+{"id": 3, "gold": "B", "answer": "Answer: B. Answer: A", "options": {"match": "last"}}
+{"id": 4, "gold": "B", "answer": "B", "protocol": "simple-evals"}
+{"id": 5, "gold": "B", "answer": "Answer: B", "protocol": "simple-evals"})"),
+            R"({"extracted":"B","id":1,"verdict":"right"}
+{"extracted":"B","id":2,"verdict":"right"}
+{"extracted":"A","id":3,"verdict":"wrong"}
+{"extracted":null,"id":4,"verdict":"parse_failed"}
+{"extracted":"B","id":5,"verdict":"right"}
+)");
+}
+
+TEST(Grade, ABadLineIsNamed) {
+  const std::string good = "{\"id\": 1, \"gold\": \"4\", \"answer\": \"4\"}\n";
+  const std::vector<std::string> numeric = {"--scorer", "numeric"};
+  std::string written;
+  EXPECT_NE(error_of(numeric, good + "{\"id\": 2,\n", &written).find("standard input, line 2"),
+            std::string::npos);
+  EXPECT_EQ(written, "{\"extracted\":\"4\",\"id\":1,\"verdict\":\"right\"}\n");
+  for (const auto* bad :
+       {"[]", "{\"id\": 1, \"gold\": \"4\"}", "{\"gold\": \"4\", \"answer\": \"4\"}",
+        "{\"id\": 1, \"gold\": \"4\", \"answer\": 4}",
+        "{\"id\": 1, \"gold\": \"4\", \"answer\": \"4\", \"choises\": []}",
+        "{\"id\": 1, \"gold\": \"4\", \"answer\": \"4\", \"options\": {\"rule\": 1}}",
+        "{\"id\": 1, \"gold\": \"4\", \"answer\": \"4\", \"options\": 3}",
+        "{\"id\": 1, \"gold\": \"4\", \"answer\": \"4\", \"protocol\": \"gsm\"}"}) {
+    const auto message = error_of(numeric, good + bad);
+    EXPECT_TRUE(message.starts_with("standard input, line 2: ")) << bad << "\n" << message;
+  }
+}
+
+TEST(Grade, BadArgumentsAreNamed) {
+  EXPECT_EQ(error_of({}, ""), "grade: --scorer is missing; name one: see `pingjia list scorers`");
+  EXPECT_EQ(error_of({"--scorer", "numerc"}, ""),
+            "grade: unknown scorer 'numerc'; did you mean 'numeric'?");
+  EXPECT_NE(error_of({"--scorer", "numeric", "--option", "{", "x"}, ""), "no error");
+  EXPECT_NE(error_of({"--scorer", "numeric", "--bogus"}, "").find("--bogus"), std::string::npos);
+  EXPECT_TRUE(error_of({"--scorer", "numeric", "--options", "{"}, "")
+                  .starts_with("grade: --options: line 1, column"));
+  EXPECT_TRUE(error_of({"--scorer", "numeric", "--options", "{\"x\": 1}"}, "")
+                  .starts_with("grade: --options: unknown key 'x'"));
+  EXPECT_TRUE(error_of({"--scorer", "numeric", "file.jsonl"}, "").starts_with("grade: "));
+}
+
+TEST(Grade, HelpIsTheResult) {
+  EXPECT_NE(grade_lines({"--help"}, "").find("--scorer"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pingjia::harness

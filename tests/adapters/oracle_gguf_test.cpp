@@ -82,7 +82,7 @@ class Reader {
     const std::string name = text();
     const auto dims = next<std::uint32_t>();
     columns[name] = next<std::uint64_t>();
-    if (dims == 2) next<std::uint64_t>();
+    for (std::uint32_t i = 1; i < dims; ++i) next<std::uint64_t>();
     next<std::uint32_t>();
     offsets[name] = next<std::uint64_t>();
   }

@@ -71,6 +71,14 @@ TEST(Columns, TinyCostsAreShownForManyAnswers) {
   EXPECT_EQ(title(row_with("usd_per_correct", "USD", 0.2)), "$ per correct answer");
 }
 
+TEST(Columns, AnOpenIntervalShowsTheBoundItHas) {
+  EXPECT_EQ(cell(row_with("usd_per_correct", "USD", 0.2, 0.15)), "0.200 [0.150, —]");
+}
+
+TEST(Columns, OtherIntervalsStayOutOfTheTable) {
+  EXPECT_EQ(cell(row_with("ttft_p50", "s", 0.018, 0.017, 0.019)), "18.0");
+}
+
 TEST(Columns, RareOutcomesAppearOnlyWhenTheyHappened) {
   const auto has = [](const SummaryRow& row, const std::string& tag) {
     const SummaryRow* rows[] = {&row};

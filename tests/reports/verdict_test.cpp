@@ -62,6 +62,16 @@ TEST(Verdict, NoPriceAtAllRefusesTheRanking) {
             "No ranking by cost: no system's cost per correct answer is known.");
 }
 
+TEST(Verdict, TheSummarysRefusalStandsWhereTheRankingWould) {
+  RunView run;
+  run.summary.rows = {row("a", 0.10, 0.01, 0.60), row("b", std::nullopt, 0, 0.90)};
+  run.summary.notes = {"no ranking by cost: b is unpriced (no price was given)"};
+  const std::vector<RunView> runs{run};
+  const auto found = verdict_of(contestants(runs));
+  EXPECT_EQ(found.headline, "No ranking by cost: b is unpriced (no price was given).");
+  EXPECT_EQ(found.findings.at(0).find("Cheapest correct answer among the priced: a,"), 0U);
+}
+
 TEST(Verdict, TestDoublesAreNotRanked) {
   SummaryRow echo = row("echo", 0.01, 0.001, 0.99);
   echo.test_double = true;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/conformance.h"
 #include "adapters/table.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
@@ -52,7 +53,7 @@ int main(int argc, char** argv) {
       .scorers = suites::scorers(),
       .reports = reports::reports(),
       .dialects = adapters::dialects(),
-      .check_adapter = nullptr,
+      .check_adapter = adapters::check_adapter,
       .price_catalog = adapters::price_catalog(),
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "reports/columns.h"
 #include "reports/visible.h"
@@ -152,7 +154,42 @@ std::string nothing_known(const std::vector<Contestant>& contestants,
                           const std::vector<Entry>& entries) {
   if (contestants.empty()) return "Nothing to compare: the run has no results.";
   if (entries.empty()) return "Nothing to rank: only test doubles ran, and they measure no model.";
+  if (const std::string why = why_nothing_came(contestants); !why.empty()) {
+    return "Nothing to rank: " + why + ".";
+  }
   return "No ranking by cost: no system's cost per correct answer is known.";
+}
+
+}  // namespace
+
+std::string why_nothing_came(const std::vector<Contestant>& contestants) {
+  std::map<std::string, int> classes;
+  std::set<const harness::RunView*> runs;
+  for (const auto& one : contestants) runs.insert(one.run);
+  for (const auto* run : runs) {
+    for (const auto& sample : run->samples) {
+      const auto& failure = sample.record.completion.failure;
+      if (!failure) return "";
+      ++classes[std::string(harness::failure_name(failure->kind))];
+    }
+  }
+  std::vector<std::string> counts;
+  for (const auto& [name, count] : classes) counts.push_back(fmt::format("{} × {}", count, name));
+  return counts.empty() ? "" : "every request failed: " + names(counts);
+}
+
+namespace {
+
+// The summary refuses a ranking when too much of a system's cost is unknown.
+std::string refusal(const std::vector<Contestant>& contestants) {
+  std::set<const harness::RunView*> runs;
+  for (const auto& one : contestants) runs.insert(one.run);
+  for (const auto* run : runs) {
+    for (const auto& note : run->summary.notes) {
+      if (note.starts_with("no ranking by cost")) return "N" + visible(note).substr(1) + ".";
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -165,10 +202,17 @@ Verdict verdict_of(const std::vector<Contestant>& contestants) {
   const auto entries = entries_for(real, "*");
   const Entry* best = cheapest(entries);
   Verdict verdict;
-  verdict.headline =
-      best == nullptr ? nothing_known(contestants, entries)
-                      : fmt::format("Cheapest correct answer: {}.", offer_phrase(entries, *best));
-  if (best != nullptr) say_undecided_cost(entries, *best, verdict);
+  if (best == nullptr) {
+    verdict.headline = nothing_known(contestants, entries);
+  } else {
+    const std::string refused = refusal(real);
+    const std::string offer = offer_phrase(entries, *best) + ".";
+    verdict.headline = refused.empty() ? "Cheapest correct answer: " + offer : refused;
+    if (!refused.empty()) {
+      verdict.findings.push_back("Cheapest correct answer among the priced: " + offer);
+    }
+    say_undecided_cost(entries, *best, verdict);
+  }
   say_accuracy(entries, best, verdict);
   return verdict;
 }

@@ -18,4 +18,7 @@ struct Verdict {
 /// Test doubles are left out: they measure no model.
 Verdict verdict_of(const std::vector<Contestant>& contestants);
 
+/// "every request failed: 180 × overloaded", or empty when one was answered or none was asked.
+std::string why_nothing_came(const std::vector<Contestant>& contestants);
+
 }  // namespace pingjia::reports

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -106,6 +107,8 @@ struct HttpClient::Impl {
   HttpSettings settings;
   CURLM* multi = nullptr;
   std::vector<CURL*> spare;
+  // Buffers of ended transfers, whose memory is warm.
+  std::vector<std::pair<std::string, std::vector<Read>>> spare_buffers;
   std::unordered_map<Id, std::unique_ptr<Transfer>> transfers;
   std::vector<Id> flushes;
   std::vector<Id> ended;
@@ -201,6 +204,7 @@ void HttpClient::Impl::settle() {
     const auto transfer = std::move(found->second);
     transfers.erase(found);
     flush(*transfer);
+    spare_buffers.emplace_back(std::move(transfer->bytes), std::move(transfer->reads));
     transfer->listener->done(transfer->reply);
   }
 }
@@ -358,6 +362,10 @@ HttpClient::Id HttpClient::Impl::start(HttpRequest request, HttpListener& listen
     transfer.easy = spare.back();
     spare.pop_back();
     curl_easy_reset(transfer.easy);
+  }
+  if (!spare_buffers.empty()) {
+    std::tie(transfer.bytes, transfer.reads) = std::move(spare_buffers.back());
+    spare_buffers.pop_back();
   }
   configure(transfer);
   transfers.emplace(transfer.id, std::move(owned));

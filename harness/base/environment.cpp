@@ -32,8 +32,7 @@ std::string proc_value(const char* file, const std::string& key) {
 nlohmann::json gpus() {
   auto found = nlohmann::json::array();
   std::error_code ignored;
-  for (const auto& gpu :
-       std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
+  for (const auto& gpu : std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
     const auto information = gpu.path() / "information";
     found.push_back(proc_value(information.c_str(), "Model"));
   }

@@ -75,23 +75,36 @@ void EpollLoop::cancel(TimerId timer) {
 }
 
 void EpollLoop::watch(int descriptor, unsigned interest, std::function<void(unsigned)> ready) {
+  const auto place = static_cast<std::size_t>(descriptor);
+  if (place >= watched_.size()) watched_.resize(place + 1);
   epoll_event event{};
   event.events = epoll_bits(interest);
   event.data.fd = descriptor;
-  const bool known = watched_.contains(descriptor);
+  const bool known = watched_[place] != nullptr;
   if (epoll_ctl(epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event) != 0) {
     throw_errno("epoll_ctl");
   }
-  watched_[descriptor] = std::make_shared<std::function<void(unsigned)>>(std::move(ready));
+  if (!known) ++watched_count_;
+  retire(watched_[place]);
+  watched_[place] = std::make_unique<std::function<void(unsigned)>>(std::move(ready));
 }
 
 void EpollLoop::unwatch(int descriptor) {
-  if (watched_.erase(descriptor) == 0) return;
+  const auto place = static_cast<std::size_t>(descriptor);
+  if (descriptor < 0 || place >= watched_.size() || watched_[place] == nullptr) return;
+  retire(watched_[place]);
+  --watched_count_;
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
 }
 
+void EpollLoop::retire(Callback& callback) {
+  if (callback != nullptr) retired_.push_back(std::move(callback));
+}
+
+// A timer that rings too early costs one empty turn; setting it anew costs a system call, which a
+// deadline that moves with every turn would make each time.
 void EpollLoop::arm(Nanos due) {
-  if (due == armed_) return;
+  if (armed_ >= 0 && armed_ <= due) return;
   armed_ = due;
   itimerspec when{};
   when.it_value.tv_sec = due / kSecond;
@@ -120,7 +133,7 @@ void EpollLoop::run_due_timers() {
 }
 
 bool EpollLoop::turn(Nanos deadline) {
-  if (timers_.empty() && watched_.empty()) return false;
+  if (timers_.empty() && watched_count_ == 0) return false;
   const Nanos next = timers_.empty() ? deadline : std::min(deadline, timers_.begin()->first.first);
   arm(next);
   std::array<epoll_event, 256> events;
@@ -134,12 +147,12 @@ bool EpollLoop::turn(Nanos deadline) {
       armed_ = -1;
       continue;
     }
-    const auto found = watched_.find(event.data.fd);
-    if (found == watched_.end()) continue;
-    const Callback callback = found->second;
-    (*callback)(readiness(event.events));
+    // An earlier callback of this list may have given it up.
+    const auto* const callback = watched_[static_cast<std::size_t>(event.data.fd)].get();
+    if (callback != nullptr) (*callback)(readiness(event.events));
   }
   run_due_timers();
+  retired_.clear();
   return true;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "harness/base/loop.h"
 
@@ -26,9 +28,10 @@ class EpollLoop final : public Loop {
   bool turn(Nanos deadline) override;
 
  private:
-  using Callback = std::shared_ptr<std::function<void(unsigned)>>;
+  using Callback = std::unique_ptr<std::function<void(unsigned)>>;
 
   void arm(Nanos due);
+  void retire(Callback& callback);
   void run_due_timers();
 
   int epoll_ = -1;
@@ -37,8 +40,10 @@ class EpollLoop final : public Loop {
   TimerId next_timer_ = 1;
   std::map<std::pair<Nanos, TimerId>, std::function<void()>> timers_;
   std::unordered_map<TimerId, Nanos> due_;
-  // Shared, so that a callback may unwatch its own descriptor while it runs.
-  std::unordered_map<int, Callback> watched_;
+  std::vector<Callback> watched_;  // By descriptor; empty where none is watched.
+  std::size_t watched_count_ = 0;
+  // Callbacks given up while the ready list is worked off: one of them may be the one that runs.
+  std::vector<Callback> retired_;
 };
 
 }  // namespace pingjia::harness

@@ -45,6 +45,8 @@ inline constexpr Nanos kMillisecond = 1'000'000;
 inline constexpr Nanos kSecond = 1'000'000'000;
 
 /// Nanoseconds as seconds.
-constexpr double seconds(Nanos nanos) { return static_cast<double>(nanos) * 1e-9; }
+constexpr double seconds(Nanos nanos) {
+  return static_cast<double>(nanos) * 1e-9;
+}
 
 }  // namespace pingjia::harness

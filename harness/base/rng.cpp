@@ -42,7 +42,9 @@ std::uint64_t Rng::next() {
   return result;
 }
 
-double Rng::uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+double Rng::uniform() {
+  return static_cast<double>(next() >> 11) * 0x1.0p-53;
+}
 
 std::uint64_t Rng::below(std::uint64_t bound) {
   // Rejects the short last interval, so that every value is equally likely.
@@ -53,7 +55,9 @@ std::uint64_t Rng::below(std::uint64_t bound) {
   }
 }
 
-double Rng::exponential(double rate) { return -std::log1p(-uniform()) / rate; }
+double Rng::exponential(double rate) {
+  return -std::log1p(-uniform()) / rate;
+}
 
 double Rng::normal() {
   for (;;) {

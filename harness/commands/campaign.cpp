@@ -32,7 +32,7 @@ bool names_system(const SuiteSpec& suite, const std::string& system) {
 // "s.json" of the run file's folder, or a name.
 std::string suite_reference(const RunSpec& spec, const std::string& suite) {
   return suite.find('/') != std::string::npos && suite[0] != '/' ? (spec.base / suite).string()
-                                                                  : suite;
+                                                                 : suite;
 }
 
 CampaignSuite find_suite(const World& world, const RunSpec& spec, const SuiteSpec& wanted,
@@ -51,11 +51,15 @@ CampaignSuite find_suite(const World& world, const RunSpec& spec, const SuiteSpe
 }
 
 json suite_manifest(const CampaignSuite& suite) {
-  return {{"suite", suite.suite.name},     {"protocol", suite.protocol.name},
-          {"key", suite.key},              {"sha256", suite.suite.sha256},
+  return {{"suite", suite.suite.name},
+          {"protocol", suite.protocol.name},
+          {"key", suite.key},
+          {"sha256", suite.suite.sha256},
           {"samples", suite.suite.samples.size()},
-          {"title", suite.suite.title},    {"licence", suite.suite.licence},
-          {"source", suite.suite.source},  {"scorer", suite.protocol.scorer}};
+          {"title", suite.suite.title},
+          {"licence", suite.suite.licence},
+          {"source", suite.suite.source},
+          {"scorer", suite.protocol.scorer}};
 }
 
 }  // namespace
@@ -64,8 +68,7 @@ std::vector<Plan> Campaign::plans(const SystemSpec& system) const {
   std::vector<Plan> made;
   for (const auto& suite : suites) {
     if (!names_system(suite.spec, system.name)) continue;
-    PlanOptions options{spec.seed, suite.spec.limit, suite.spec.repeats, spec.load,
-                        spec.timeout_s};
+    PlanOptions options{spec.seed, suite.spec.limit, suite.spec.repeats, spec.load, spec.timeout_s};
     made.push_back(make_plan(system.name, suite.suite, suite.protocol, options));
   }
   return made;
@@ -91,13 +94,10 @@ Campaign prepare(const World& world, RunSpec spec, const std::string& where) {
 }
 
 json manifest_of(const Campaign& campaign, const std::string& created) {
-  json manifest{{"schema_version", kSchemaVersion},
-                {"pingjia", kVersion},
-                {"created", created},
-                {"spec", to_json(campaign.spec)},
-                {"suites", json::array()},
-                {"pricing", json::object()},
-                {"facts", json::object()}};
+  json manifest{
+      {"schema_version", kSchemaVersion}, {"pingjia", kVersion},     {"created", created},
+      {"spec", to_json(campaign.spec)},   {"suites", json::array()}, {"pricing", json::object()},
+      {"facts", json::object()}};
   for (const auto& suite : campaign.suites) manifest["suites"].push_back(suite_manifest(suite));
   for (std::size_t i = 0; i < campaign.spec.systems.size(); ++i) {
     manifest["pricing"][campaign.spec.systems[i].name] = to_json(campaign.pricing[i]);
@@ -109,8 +109,8 @@ std::unique_ptr<Adapter> make_adapter(const World& world, const RunSpec& spec,
                                       const SystemSpec& system, const std::filesystem::path& logs) {
   const std::string where = "system '" + system.name + "'";
   const auto& row = find_row(world.adapters, "adapter", system.adapter, where);
-  const AdapterContext context{world.loop, world.environment, where,      spec.base,
-                               world.programs, logs,          system.name};
+  const AdapterContext context{world.loop, world.environment, where, spec.base, world.programs,
+                               logs,       system.name};
   return row.make(json::parse(system.options), context);
 }
 
@@ -118,14 +118,11 @@ Pricing find_pricing(const World& world, const SystemSpec& system, const std::st
                      const std::string& where) {
   const std::string place = where + ": system '" + system.name + "'";
   const json options = json::parse(system.options);
-  json object = json::object();
-  if (!system.price.empty()) object["price"] = json::parse(system.price);
-  if (!system.hardware.empty()) object["hardware"] = json::parse(system.hardware);
   const auto text = [&options](const char* key) {
     const auto found = options.find(key);
     return found != options.end() && found->is_string() ? found->get<std::string>() : "";
   };
-  return pricing_of_system(object, price_catalog(world),
+  return pricing_of_system(system, price_catalog(world),
                            {text("provider"), text("model"), parse_instant(at, place)}, place);
 }
 

@@ -40,7 +40,9 @@ constexpr std::array<Row<RunCommand>, 11> kCommands{{
 
 }  // namespace
 
-Table<RunCommand> commands() { return kCommands; }
+Table<RunCommand> commands() {
+  return kCommands;
+}
 
 int run_command_line(World& world, std::span<const std::string> arguments) {
   try {

@@ -12,8 +12,12 @@
 namespace pingjia::harness {
 
 const CommandUsage kCompareUsage{
-    "compare", "A B", 2, 2,
-    "Compares two systems on the questions both answered: the difference with its interval, an exact\n"
+    "compare",
+    "A B",
+    2,
+    2,
+    "Compares two systems on the questions both answered: the difference with its interval, an "
+    "exact\n"
     "test, the least difference that so many questions can find, and the questions that flipped.\n"
     "A and B are DIR:SYSTEM, or DIR where the run has one system.",
     {{"flips", "", "list every question whose outcome changed"}, {"json", "", "as JSON"}}};
@@ -91,7 +95,8 @@ int compare_runs(World& world, std::span<const std::string> raw) {
   const Arguments arguments(kCompareUsage, raw);
   const auto a = load_side(world, arguments.positionals()[0]);
   const auto b = load_side(world, arguments.positionals()[1]);
-  const auto comparison = compare({&a->input, a->system, a->label}, {&b->input, b->system, b->label});
+  const auto comparison =
+      compare({&a->input, a->system, a->label}, {&b->input, b->system, b->label});
   if (arguments.has("json")) {
     world.out << to_json(comparison).dump(2) << "\n";
     return kDone;

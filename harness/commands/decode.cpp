@@ -9,11 +9,14 @@
 
 namespace pingjia::harness {
 
-const CommandUsage kDecodeUsage{
-    "decode", "FILE", 1, 1,
-    "Decodes a recorded reply body, a stream or a whole reply, into one completion as records keep\n"
-    "it.",
-    {{"dialect", "NAME", "the provider's dialect"}}};
+const CommandUsage kDecodeUsage{"decode",
+                                "FILE",
+                                1,
+                                1,
+                                "Decodes a recorded reply body, a stream or a whole reply, into "
+                                "one completion as records keep\n"
+                                "it.",
+                                {{"dialect", "NAME", "the provider's dialect"}}};
 
 int decode(World& world, std::span<const std::string> raw) {
   const Arguments arguments(kDecodeUsage, raw);

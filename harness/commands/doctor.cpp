@@ -14,7 +14,10 @@
 namespace pingjia::harness {
 
 const CommandUsage kDoctorUsage{
-    "doctor", "", 0, 0,
+    "doctor",
+    "",
+    0,
+    0,
     "Says what this machine has and lacks. With --run, opens each system of a run file, sends\n"
     "nothing, and says whether it is ready. With --adapter, checks a program against the process\n"
     "protocol ('pingjia help adapters'). Exits 1 when a check failed.",
@@ -49,7 +52,8 @@ void check_programs(const World& world, Checkup& checkup) {
     if (access(path.c_str(), X_OK) == 0) {
       checkup.good(std::string(program) + " is built");
     } else {
-      checkup.note(std::string(program) + " is not beside this program: build with PINGJIA_LLAMA=ON");
+      checkup.note(std::string(program) +
+                   " is not beside this program: build with PINGJIA_LLAMA=ON");
     }
   }
 }
@@ -86,8 +90,10 @@ void check_machine(Checkup& checkup) {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   const std::string limit = "at most " + std::to_string(files.rlim_cur) + " open files";
-  if (files.rlim_cur < 4096) checkup.note(limit + ": raise 'ulimit -n' for many connections");
-  else checkup.good(limit);
+  if (files.rlim_cur < 4096)
+    checkup.note(limit + ": raise 'ulimit -n' for many connections");
+  else
+    checkup.good(limit);
   if (const auto load = machine.at("load_1min"); load.is_number() && load.get<double>() > 0.5) {
     checkup.note("load " + load.dump() + ": other work competes for this machine, timings suffer");
   }
@@ -97,13 +103,12 @@ void check_systems(World& world, const std::string& file, Checkup& checkup) {
   const Campaign campaign = prepare(world, load_run_spec(file), file);
   for (std::size_t i = 0; i < campaign.spec.systems.size(); ++i) {
     const auto& system = campaign.spec.systems[i];
-    const auto adapter = make_adapter(world, campaign.spec, system,
-                                      std::filesystem::temp_directory_path());
+    const auto adapter =
+        make_adapter(world, campaign.spec, system, std::filesystem::temp_directory_path());
     try {
       const Facts facts = adapter->open(1);
       checkup.good(system.name + ": " + facts.engine + " " + facts.engine_version + ", model " +
-                   facts.model + ", on " + facts.device + "; " +
-                   pricing_text(campaign.pricing[i]));
+                   facts.model + ", on " + facts.device + "; " + pricing_text(campaign.pricing[i]));
     } catch (const Error& error) {
       checkup.bad(system.name + ": " + error.what());
     }
@@ -116,11 +121,12 @@ void check_systems(World& world, const std::string& file, Checkup& checkup) {
 int doctor(World& world, std::span<const std::string> raw) {
   const Arguments arguments(kDoctorUsage, raw);
   if (const auto command = arguments.value("adapter")) {
-    const AdapterContext context{world.loop, world.environment, "--adapter",
-                                 std::filesystem::current_path(), world.programs,
-                                 std::filesystem::temp_directory_path(), "doctor"};
-    const bool good =
-        world.check_adapter(*command, arguments.value("options").value_or("{}"), context, world.out);
+    const AdapterContext context{world.loop,     world.environment,
+                                 "--adapter",    std::filesystem::current_path(),
+                                 world.programs, std::filesystem::temp_directory_path(),
+                                 "doctor"};
+    const bool good = world.check_adapter(*command, arguments.value("options").value_or("{}"),
+                                          context, world.out);
     return good ? kDone : kCheckFailed;
   }
   Checkup checkup(world.out);

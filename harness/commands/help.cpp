@@ -36,14 +36,15 @@ std::array<Page, 2> pages() {
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
 }
 
-constexpr std::array<const CommandUsage*, 9> kUsages{
-    &kRunUsage,  &kScoreUsage, &kPriceUsage,  &kReportUsage, &kCompareUsage,
-    &kListUsage, &kShowUsage,  &kDoctorUsage, &kDecodeUsage};
+constexpr std::array<const CommandUsage*, 9> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
+                                                     &kReportUsage, &kCompareUsage, &kListUsage,
+                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";
   for (const auto& metric : list_metrics()) {
-    text += fmt::format("  {:<24}{:<12}{}: {}\n", metric.tag, metric.unit, metric.name, metric.help);
+    text +=
+        fmt::format("  {:<24}{:<12}{}: {}\n", metric.tag, metric.unit, metric.name, metric.help);
   }
   return text;
 }

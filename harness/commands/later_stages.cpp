@@ -11,19 +11,28 @@
 namespace pingjia::harness {
 
 const CommandUsage kScoreUsage{
-    "score", "DIR", 1, 1,
+    "score",
+    "DIR",
+    1,
+    1,
     "Marks a run's answers again, with today's scorers, and makes its summary and report again.",
     {{"json", "", "print the summary as JSON"}}};
 
 const CommandUsage kPriceUsage{
-    "price", "DIR", 1, 1,
+    "price",
+    "DIR",
+    1,
+    1,
     "Prices a run again. Prices of the run file stay; those of the price book are looked up as of\n"
     "--at, by default when the run was made. Then makes its summary and report again.",
     {{"at", "TIME", "an instant such as 2026-11-25 or 2026-11-25T16:00:00Z, or 'now'"},
      {"json", "", "print the summary as JSON"}}};
 
 const CommandUsage kReportUsage{
-    "report", "DIR...", 1, 1000,
+    "report",
+    "DIR...",
+    1,
+    1000,
     "Makes one report of one or more runs, to standard output or a file.",
     {{"format", "NAME", "html, text, markdown, csv or json (default: html with -o, else text)"},
      {"o", "FILE", "where to write it"}}};

@@ -8,7 +8,10 @@
 
 namespace pingjia::harness {
 
-const CommandUsage kListUsage{"list", "[suites|adapters|scorers|reports]", 0, 1,
+const CommandUsage kListUsage{"list",
+                              "[suites|adapters|scorers|reports|dialects]",
+                              0,
+                              1,
                               "Lists what there is: what a run file may name, and output formats.",
                               {{"json", "", "as JSON"}}};
 
@@ -43,13 +46,24 @@ json suites_json(const World& world) {
   return rows;
 }
 
+json rows_of(const World& world, const std::string& kind) {
+  if (kind == "suites") return suites_json(world);
+  if (kind == "adapters") return rows_json(world.adapters);
+  if (kind == "scorers") return rows_json(world.scorers);
+  if (kind == "reports") return rows_json(world.reports);
+  if (kind == "dialects") return rows_json(world.dialects);
+  const std::vector<std::string_view> known{"suites", "adapters", "scorers", "reports", "dialects"};
+  throw Error("pingjia list", "there are no '" + kind + "'", suggest(kind, known));
+}
+
 void print_rows(std::ostream& out, const std::string& title, const json& rows) {
   out << title << "\n";
   for (const auto& row : rows) {
     std::string name = "  " + row.at("name").get<std::string>();
     name.resize(std::max<std::size_t>(name.size() + 2, 16), ' ');
     out << name << row.at("help").get<std::string>() << "\n";
-    if (row.contains("source")) out << std::string(16, ' ') << row["source"].get<std::string>() << "\n";
+    if (row.contains("source"))
+      out << std::string(16, ' ') << row["source"].get<std::string>() << "\n";
   }
 }
 
@@ -58,18 +72,10 @@ void print_rows(std::ostream& out, const std::string& title, const json& rows) {
 int list(World& world, std::span<const std::string> raw) {
   const Arguments arguments(kListUsage, raw);
   json all;
-  const std::vector<std::string> kinds{"suites", "adapters", "scorers", "reports"};
   std::vector<std::string> wanted = arguments.positionals();
-  if (wanted.empty()) wanted = kinds;
+  if (wanted.empty()) wanted = {"suites", "adapters", "scorers", "reports", "dialects"};
   for (const auto& kind : wanted) {
-    if (kind == "suites") all[kind] = suites_json(world);
-    else if (kind == "adapters") all[kind] = rows_json(world.adapters);
-    else if (kind == "scorers") all[kind] = rows_json(world.scorers);
-    else if (kind == "reports") all[kind] = rows_json(world.reports);
-    else {
-      const std::vector<std::string_view> known(kinds.begin(), kinds.end());
-      throw Error("pingjia list", "there are no '" + kind + "'", suggest(kind, known));
-    }
+    all[kind] = rows_of(world, kind);
   }
   if (arguments.has("json")) {
     world.out << all.dump(2) << "\n";

@@ -8,7 +8,7 @@
 
 namespace pingjia::harness {
 
-/// `pingjia list [suites|adapters|scorers|reports]`: what a run file may name.
+/// `pingjia list [suites|adapters|scorers|reports|dialects]`: what a run file may name.
 int list(World& world, std::span<const std::string> arguments);
 extern const CommandUsage kListUsage;
 

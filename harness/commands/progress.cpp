@@ -14,7 +14,8 @@ constexpr Nanos kPlainLine = 10 * kSecond;
 
 std::string clock_text(double seconds_left) {
   const auto whole = static_cast<long>(std::lround(seconds_left));
-  if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  if (whole >= 3600)
+    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 

@@ -11,12 +11,12 @@ namespace pingjia::harness {
 
 /// What the live line shows.
 struct ProgressState {
-  std::string label;           ///< "dense arithmetic/generate"
+  std::string label;  ///< "dense arithmetic/generate"
   std::size_t done = 0;
   std::size_t total = 0;
   std::size_t failed = 0;
   std::int64_t output_tokens = 0;
-  std::optional<double> usd;   ///< So far; unknown where no price is.
+  std::optional<double> usd;  ///< So far; unknown where no price is.
 };
 
 /// The live line of a run: redrawn in place on a terminal, a plain line every ten seconds

@@ -35,8 +35,8 @@ using nlohmann::json;
 void print_plan(const World& world, const Campaign& campaign) {
   for (std::size_t i = 0; i < campaign.spec.systems.size(); ++i) {
     const auto& system = campaign.spec.systems[i];
-    world.out << system.name << " (" << system.adapter << "; "
-              << pricing_text(campaign.pricing[i]) << ")\n";
+    world.out << system.name << " (" << system.adapter << "; " << pricing_text(campaign.pricing[i])
+              << ")\n";
     for (const auto& plan : campaign.plans(system)) {
       world.out << "  " << plan.suite << ": " << plan.requests.size() << " requests\n";
     }
@@ -54,8 +54,8 @@ std::string folder_name(const std::string& timestamp) {
   return name;
 }
 
-std::filesystem::path choose_folder(const Arguments& arguments,
-                                    const Campaign& campaign, const std::string& created) {
+std::filesystem::path choose_folder(const Arguments& arguments, const Campaign& campaign,
+                                    const std::string& created) {
   if (const auto out = arguments.value("out")) return *out;
   const auto& name = campaign.spec.name;
 

@@ -18,9 +18,9 @@ std::string RunDirectory::name() const {
 RunDirectory create_run_directory(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::exists(path / "run.json", ignored)) {
-    throw Error(path.string(), "holds a run already",
-                "go on with it by 'pingjia run --resume " + path.string() +
-                    "', or choose another --out");
+    throw Error(
+        path.string(), "holds a run already",
+        "go on with it by 'pingjia run --resume " + path.string() + "', or choose another --out");
   }
   make_folder(path);
   return {path};

@@ -14,7 +14,7 @@
 #include "harness/commands/stop_signal.h"
 #include "harness/commands/stored_run.h"
 #include "harness/drive/drive.h"
-#include "harness/money/cost.h"
+#include "harness/money/running_cost.h"
 #include "harness/record/journal.h"
 
 namespace pingjia::harness {
@@ -82,14 +82,14 @@ class SessionObserver final : public Observer {
         progress_(world.err, world.interactive) {}
 
   void begin(const Plan& plan, const Pricing& pricing, std::size_t already) {
-    pricing_ = &pricing;
+    spent_before_ = spent();
+    running_.emplace(pricing);
+    priced_ = !std::holds_alternative<UnknownPricing>(pricing);
     state_.label = plan.system + " " + plan.suite;
     state_.total = plan.requests.size() + already;
     state_.done = already;
     state_.failed = 0;
-    began_ = world_.loop.now();
-    spent_before_ = spent_;
-    if (!quiet_) progress_.begin(state_, began_);
+    if (!quiet_) progress_.begin(state_, world_.loop.now());
   }
 
   void end() {
@@ -103,9 +103,7 @@ class SessionObserver final : public Observer {
     if (record.last_attempt) ++state_.done;
     if (completion.failure) ++state_.failed;
     state_.output_tokens += completion.usage.total_output().value_or(0);
-    if (const auto* api = std::get_if<ApiPricing>(pricing_)) {
-      spent_ += cost_of_usage(completion.usage, api->row).total();
-    }
+    running_->add(record);
     if (quiet_) return;
     refresh();
     progress_.update(state_, world_.loop.now());
@@ -123,20 +121,10 @@ class SessionObserver final : public Observer {
   bool budget_spent() const { return budget_spent_; }
 
  private:
-  // A machine's meter runs with the clock, whatever is answered.
-  Money spent() {
-    if (const auto* machine = std::get_if<MachinePricing>(pricing_)) {
-      const auto rate = machine->hardware.usd_per_hour.value_or(Money());
-      const auto elapsed = static_cast<__int128>(world_.loop.now() - began_);
-      spent_ = spent_before_ + Money(rate.picodollars() * elapsed / (3600 * kSecond));
-    }
-    return spent_;
-  }
+  // Of all systems of this session.
+  Money spent() const { return spent_before_ + (running_ ? running_->total() : Money()); }
 
-  void refresh() {
-    const bool known = !std::holds_alternative<UnknownPricing>(*pricing_);
-    state_.usd = known ? std::optional(spent().usd()) : std::nullopt;
-  }
+  void refresh() { state_.usd = priced_ ? std::optional(spent().usd()) : std::nullopt; }
 
   const World& world_;
   Journal& journal_;
@@ -144,11 +132,10 @@ class SessionObserver final : public Observer {
   std::optional<Money> budget_;
   bool quiet_;
   Progress progress_;
-  const Pricing* pricing_ = nullptr;
   ProgressState state_;
-  Nanos began_ = 0;
-  Money spent_;
-  Money spent_before_;
+  std::optional<RunningCost> running_;  // Of the suite under way.
+  Money spent_before_;                  // Of those before it.
+  bool priced_ = false;
   bool budget_spent_ = false;
 };
 
@@ -173,8 +160,8 @@ class Session {
         stop_(world.loop),
         observer_(world, journal_, stop_, budget(), quiet) {
     if (journal_.repaired() > 0) {
-      world.err << "pingjia: cut off a partial last line of " << journal_.repaired()
-                << " bytes in " << directory.records().string() << "\n";
+      world.err << "pingjia: cut off a partial last line of " << journal_.repaired() << " bytes in "
+                << directory.records().string() << "\n";
     }
     if (journal_.empty()) {
       journal_.append({{"schema_version", kSchemaVersion},
@@ -187,8 +174,11 @@ class Session {
     for (std::size_t i = 0; i < campaign_.spec.systems.size() && going(); ++i) {
       run_system(campaign_.spec.systems[i], campaign_.pricing[i]);
     }
-    if (stop_.stopped()) outcome_.end = SessionEnd::kInterrupted;
-    else if (observer_.budget_spent()) outcome_.end = SessionEnd::kBudgetSpent;
+    if (stop_.stopped()) {
+      outcome_.end = SessionEnd::kInterrupted;
+    } else if (observer_.budget_spent()) {
+      outcome_.end = SessionEnd::kBudgetSpent;
+    }
     return outcome_;
   }
 
@@ -229,9 +219,9 @@ class Session {
 
   std::optional<Facts> open(Adapter& adapter, const SystemSpec& system, std::size_t requests) {
     const Load& load = campaign_.spec.load;
-    const int most =
-        load.mode == LoadMode::kClosed ? load.concurrency : load.max_in_flight;
-    const int connections = std::min(most, static_cast<int>(std::min<std::size_t>(requests, 65'536)));
+    const int most = load.mode == LoadMode::kClosed ? load.concurrency : load.max_in_flight;
+    const int connections =
+        std::min(most, static_cast<int>(std::min<std::size_t>(requests, 65'536)));
     try {
       Facts facts = adapter.open(connections);
       manifest_["facts"][system.name] = to_json(facts);

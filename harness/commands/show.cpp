@@ -11,7 +11,10 @@
 namespace pingjia::harness {
 
 const CommandUsage kShowUsage{
-    "show", "DIR ID", 2, 2,
+    "show",
+    "DIR ID",
+    2,
+    2,
     "Shows one sample whole: prompt, answers, verdicts, tokens, times and cost. ID is a sample's\n"
     "id, such as a0001, or 'system|suite/protocol|sample|repeat|attempt' as the report names it.",
     {{"json", "", "the records as JSON lines"}}};
@@ -46,7 +49,8 @@ void print_attempt(std::ostream& out, const SampleView& view) {
   for (const auto& message : view.record.request.messages) {
     out << "[" << message.role << "] " << printable(message.content) << "\n";
   }
-  if (!completion.reasoning.empty()) out << "[reasoning] " << printable(completion.reasoning) << "\n";
+  if (!completion.reasoning.empty())
+    out << "[reasoning] " << printable(completion.reasoning) << "\n";
   out << "[answer] " << printable(completion.text) << "\n";
   for (std::size_t i = 0; i < completion.scores.size(); ++i) {
     out << fmt::format("[log-likelihood] {}: {:.6f}\n",
@@ -67,13 +71,13 @@ void print_attempt(std::ostream& out, const SampleView& view) {
                      finish_name(completion.finish),
                      view.cost_usd ? fmt::format("${:.9f}", *view.cost_usd) : "unknown");
   const Timeline& timeline = completion.timeline;
-  out << fmt::format("sent {:.3f} ms after it was due; {}whole answer {:.3f} ms after it was due\n\n",
-                     seconds(timeline.sent - timeline.due) * 1e3,
-                     timeline.first_token
-                         ? fmt::format("first token {:.3f} ms, ",
-                                       seconds(*timeline.first_token - timeline.due) * 1e3)
-                         : "",
-                     seconds(timeline.done - timeline.due) * 1e3);
+  out << fmt::format(
+      "sent {:.3f} ms after it was due; {}whole answer {:.3f} ms after it was due\n\n",
+      seconds(timeline.sent - timeline.due) * 1e3,
+      timeline.first_token ? fmt::format("first token {:.3f} ms, ",
+                                         seconds(*timeline.first_token - timeline.due) * 1e3)
+                           : "",
+      seconds(timeline.done - timeline.due) * 1e3);
 }
 
 }  // namespace

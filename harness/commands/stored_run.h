@@ -20,10 +20,10 @@ struct StoredRun {
   std::string manifest;     ///< run.json
   std::string environment;  ///< JSON object, of records.jsonl line 1.
   RunSpec spec;
-  std::vector<Suite> suites;              ///< As they were asked, one per entry of the spec.
-  std::vector<std::string> suite_keys;    ///< "suite/protocol" of each.
+  std::vector<Suite> suites;            ///< As they were asked, one per entry of the spec.
+  std::vector<std::string> suite_keys;  ///< "suite/protocol" of each.
   std::vector<Record> records;
-  std::vector<Score> scores;              ///< Empty before the first scoring.
+  std::vector<Score> scores;  ///< Empty before the first scoring.
   std::vector<SystemInput> systems;
 };
 

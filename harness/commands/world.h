@@ -29,18 +29,18 @@ struct World {
   Table<WriteReport> reports;
   Table<DecodeBody> dialects;
   CheckAdapter check_adapter = nullptr;
-  std::string_view price_catalog;                     ///< JSON of the shipped price book.
-  std::span<const std::string_view> key_variables;    ///< Environment variables that hold API keys.
+  std::string_view price_catalog;                   ///< JSON of the shipped price book.
+  std::span<const std::string_view> key_variables;  ///< Environment variables that hold API keys.
 
-  std::vector<std::filesystem::path> suite_folders;   ///< Searched in this order.
-  std::filesystem::path programs;                     ///< Folder of pingjia's own programs.
+  std::vector<std::filesystem::path> suite_folders;  ///< Searched in this order.
+  std::filesystem::path programs;                    ///< Folder of pingjia's own programs.
   std::function<std::optional<std::string>(const std::string&)> environment;
-  std::function<std::string()> timestamp;             ///< "2026-11-25T14:13:00Z"
+  std::function<std::string()> timestamp;  ///< "2026-11-25T14:13:00Z"
 
   Loop& loop;
   std::istream& in;
-  std::ostream& out;   ///< The result, and nothing else.
-  std::ostream& err;   ///< Progress and warnings.
+  std::ostream& out;         ///< The result, and nothing else.
+  std::ostream& err;         ///< Progress and warnings.
   bool interactive = false;  ///< `err` is a terminal.
 };
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,11 +17,11 @@ namespace pingjia::harness {
 
 /// What a system is, found out when it was opened; kept in run.json.
 struct Facts {
-  std::string engine;          ///< "llama.cpp", "openai chat", …
+  std::string engine;  ///< "llama.cpp", "openai chat", …
   std::string engine_version;
-  std::string model;           ///< As the engine names it.
-  std::string model_sha256;    ///< Of the weights file where there is one.
-  std::string device;          ///< "CPU", "NVIDIA H100", "remote".
+  std::string model;         ///< As the engine names it.
+  std::string model_sha256;  ///< Of the weights file where there is one.
+  std::string device;        ///< "CPU", "NVIDIA H100", "remote".
   bool generates = true;
   bool scores_continuations = false;
   bool test_double = false;    ///< Results are marked: they measure no model.
@@ -67,11 +67,11 @@ struct AdapterContext {
   Loop& loop;
   /// Value of an environment variable; the only way to a key.
   std::function<std::optional<std::string>(const std::string&)> environment;
-  std::string where;                 ///< Place in the run file, for errors.
-  std::filesystem::path base;        ///< Relative paths of the run file start here.
-  std::filesystem::path programs;    ///< Folder of pingjia's own programs.
-  std::filesystem::path logs;        ///< Folder for the engine's log; may not exist yet.
-  std::string system;                ///< The system's name in the run file.
+  std::string where;               ///< Place in the run file, for errors.
+  std::filesystem::path base;      ///< Relative paths of the run file start here.
+  std::filesystem::path programs;  ///< Folder of pingjia's own programs.
+  std::filesystem::path logs;      ///< Folder for the engine's log; may not exist yet.
+  std::string system;              ///< The system's name in the run file.
 };
 
 /// Makes an adapter of the system's object in the run file. Checks every key: throws Error.

@@ -22,7 +22,7 @@ constexpr double kLongestHint = 120;
 struct Attempt {
   std::size_t index = 0;  // Of the planned request.
   int attempt = 0;
-  int failures = 0;       // Of this sample, in this session.
+  int failures = 0;  // Of this sample, in this session.
   Nanos due = 0;
   Request request;
 };
@@ -67,15 +67,12 @@ class Driver final : public Sink {
 
  private:
   int most_in_flight() const {
-    return plan_.load.mode == LoadMode::kClosed ? plan_.load.concurrency
-                                                : plan_.load.max_in_flight;
+    return plan_.load.mode == LoadMode::kClosed ? plan_.load.concurrency : plan_.load.max_in_flight;
   }
 
   std::size_t remaining() const { return plan_.requests.size() - next_ + retries_.size(); }
 
-  bool has_room() const {
-    return in_flight_.size() < static_cast<std::size_t>(most_in_flight());
-  }
+  bool has_room() const { return in_flight_.size() < static_cast<std::size_t>(most_in_flight()); }
 
   // When the next request is due; the far future when none is waiting or there is no room.
   Nanos next_due() const {

@@ -20,14 +20,14 @@ class Observer {
 };
 
 struct DriveOptions {
-  int retries = 0;         ///< Further attempts after a retryable failure without content.
+  int retries = 0;  ///< Further attempts after a retryable failure without content.
   int session = 0;
   std::uint64_t seed = 1;  ///< Of the retries' jitter.
 };
 
-/// Runs a plan to its end: the only hot path. Each attempt is given to `observer` exactly once, with
-/// `due` stamped; a retry is a new attempt, due after full-jitter backoff min(0.5·2^k, 8) s or the
-/// server's hint up to 120 s (providers.md §2c). Returns whether the whole plan was answered.
+/// Runs a plan to its end: the only hot path. Each attempt is given to `observer` exactly once,
+/// with `due` stamped; a retry is a new attempt, due after full-jitter backoff min(0.5·2^k, 8) s or
+/// the server's hint up to 120 s (providers.md §2c). Returns whether the whole plan was answered.
 bool drive(const Plan& plan, Adapter& adapter, Loop& loop, const DriveOptions& options,
            Observer& observer);
 

@@ -60,8 +60,10 @@ bool is_retryable(FailureClass failure) {
     case FailureClass::kOverloaded:
     case FailureClass::kServer:
     case FailureClass::kConnect:
-    case FailureClass::kTimeoutConnect: return true;
-    default: return false;
+    case FailureClass::kTimeoutConnect:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -22,9 +22,9 @@ enum class FailureClass {
   kQuotaExhausted,
   kOverloaded,
   kServer,
-  kConnect,          ///< Name lookup, connection or TLS failed, or the peer reset before answering.
+  kConnect,  ///< Name lookup, connection or TLS failed, or the peer reset before answering.
   kTimeoutConnect,
-  kTimeoutIdle,      ///< Connected, but nothing came for too long.
+  kTimeoutIdle,  ///< Connected, but nothing came for too long.
   kTimeoutTotal,
   kTruncatedStream,  ///< The stream ended without its terminator or finish reason.
   kProtocol,         ///< Bytes that the dialect does not allow.
@@ -42,9 +42,9 @@ bool is_retryable(FailureClass failure);
 
 struct Failure {
   FailureClass kind = FailureClass::kServer;
-  int http_status = 0;                     ///< 0 where there was none.
-  std::string message;                     ///< The provider's words, at most 2,000 bytes.
-  std::optional<double> retry_after_s;     ///< The server's hint.
+  int http_status = 0;                  ///< 0 where there was none.
+  std::string message;                  ///< The provider's words, at most 2,000 bytes.
+  std::optional<double> retry_after_s;  ///< The server's hint.
 };
 
 /// Why a completion ended. Anything a dialect does not map stays kUnknown, never success.
@@ -56,14 +56,14 @@ Finish finish_of(std::string_view name);
 /// Token counts as disjoint leaves: their sums are the provider's totals. Missing is unknown,
 /// never zero.
 struct Usage {
-  std::optional<std::int64_t> input;           ///< Fresh input.
+  std::optional<std::int64_t> input;  ///< Fresh input.
   std::optional<std::int64_t> cache_read;
   std::optional<std::int64_t> cache_write_5m;
   std::optional<std::int64_t> cache_write_1h;
-  std::optional<std::int64_t> output;          ///< Visible output.
+  std::optional<std::int64_t> output;  ///< Visible output.
   std::optional<std::int64_t> reasoning;
-  std::string maker;                           ///< Who counted: server, worker, events, none.
-  std::string raw;                             ///< The provider's own JSON, verbatim.
+  std::string maker;  ///< Who counted: server, worker, events, none.
+  std::string raw;    ///< The provider's own JSON, verbatim.
 
   /// Sum of the input leaves; unknown when `input` is.
   std::optional<std::int64_t> total_input() const;
@@ -73,7 +73,7 @@ struct Usage {
 
 /// Text that arrived in one read of the transport.
 struct Arrival {
-  Nanos at = 0;         ///< Clock read before the bytes were touched.
+  Nanos at = 0;             ///< Clock read before the bytes were touched.
   std::int32_t events = 0;  ///< Content events (deltas) in this read.
 };
 
@@ -93,8 +93,8 @@ struct Timeline {
 /// What the engine says of its own time; durations only, never compared as instants.
 struct ServerTimings {
   std::optional<double> queue_s;
-  std::optional<double> prefill_s;     ///< Share of step time spent on this request's input.
-  std::optional<double> decode_s;      ///< Share of step time spent on its output.
+  std::optional<double> prefill_s;  ///< Share of step time spent on this request's input.
+  std::optional<double> decode_s;   ///< Share of step time spent on its output.
   std::string maker;
 };
 
@@ -103,7 +103,7 @@ struct ContinuationScore {
   double loglikelihood = 0;  ///< Natural log, summed over the continuation's tokens.
   int tokens = 0;
   int bytes = 0;
-  bool greedy = false;       ///< Every token was the most likely one.
+  bool greedy = false;  ///< Every token was the most likely one.
 };
 
 /// The one answer to a request.
@@ -111,15 +111,15 @@ struct Completion {
   std::string text;
   std::string reasoning;
   Finish finish = Finish::kUnknown;
-  std::string finish_raw;              ///< As the provider spelt it.
+  std::string finish_raw;  ///< As the provider spelt it.
   Usage usage;
   Timeline timeline;
   ServerTimings server;
   std::vector<ContinuationScore> scores;
   std::optional<Failure> failure;
-  std::string model;                   ///< As the reply named it.
+  std::string model;  ///< As the reply named it.
   bool reused_connection = false;
-  std::vector<std::string> notes;      ///< Oddities of the reply that are no failure.
+  std::vector<std::string> notes;  ///< Oddities of the reply that are no failure.
 };
 
 }  // namespace pingjia::harness

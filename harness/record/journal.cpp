@@ -95,9 +95,9 @@ JournalContents read_journal(const std::filesystem::path& file) {
     const std::size_t end = text.find('\n', start);
     if (end == std::string::npos) break;
     const std::string where = file.string() + " line " + std::to_string(++line_number);
-    const auto line = nlohmann::json::parse(text.begin() + static_cast<std::ptrdiff_t>(start),
-                                            text.begin() + static_cast<std::ptrdiff_t>(end),
-                                            nullptr, false);
+    const auto line =
+        nlohmann::json::parse(text.begin() + static_cast<std::ptrdiff_t>(start),
+                              text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
     if (!line.is_object()) throw Error(where, "not a JSON object", "restore or remove the line");
     start = end + 1;
     if (line.value("type", "") == "attempt") {
@@ -105,7 +105,8 @@ JournalContents read_journal(const std::filesystem::path& file) {
       continue;
     }
     if (line.value("schema_version", 0) > kSchemaVersion) {
-      throw Error(where, "written by a newer pingjia (schema " + line["schema_version"].dump() + ")",
+      throw Error(where,
+                  "written by a newer pingjia (schema " + line["schema_version"].dump() + ")",
                   "update pingjia");
     }
     contents.header = line.dump();

@@ -170,8 +170,7 @@ json completion_json(const Completion& completion) {
   if (completion.failure) object["failure"] = failure_json(*completion.failure);
   for (const auto& score : completion.scores) {
     // JSON has no infinity: an impossible continuation is the least double.
-    const double likelihood =
-        std::max(score.loglikelihood, std::numeric_limits<double>::lowest());
+    const double likelihood = std::max(score.loglikelihood, std::numeric_limits<double>::lowest());
     object["scores"].push_back({{"loglikelihood", likelihood},
                                 {"tokens", score.tokens},
                                 {"bytes", score.bytes},

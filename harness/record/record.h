@@ -14,10 +14,10 @@ inline constexpr int kSchemaVersion = 1;
 /// Which attempt at which sample by which system.
 struct RecordKey {
   std::string system;
-  std::string suite;     ///< "suite/protocol": the protocol is part of the name.
+  std::string suite;  ///< "suite/protocol": the protocol is part of the name.
   std::string sample;
   int repeat = 0;
-  int attempt = 0;       ///< 0 first; a retry is a new attempt with its own record and cost.
+  int attempt = 0;  ///< 0 first; a retry is a new attempt with its own record and cost.
 
   auto operator<=>(const RecordKey&) const = default;
 };
@@ -28,7 +28,7 @@ std::string request_id(const RecordKey& key);
 /// One line of records.jsonl: what was asked, what came back, when.
 struct Record {
   RecordKey key;
-  int session = 0;        ///< How many times the run had been started or resumed before.
+  int session = 0;           ///< How many times the run had been started or resumed before.
   bool last_attempt = true;  ///< No further attempt was made; this one counts.
   Request request;
   Completion completion;

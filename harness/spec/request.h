@@ -14,11 +14,11 @@ struct Message {
 
 /// How answers are drawn.
 struct Sampling {
-  int max_tokens = 256;      ///< Output budget, reasoning included.
-  double temperature = 0;    ///< 0 is greedy.
-  double top_p = 1;          ///< Nucleus; 1 keeps everything.
-  int top_k = 0;             ///< 0 keeps everything.
-  std::uint64_t seed = 0;    ///< Of this request; best effort on servers.
+  int max_tokens = 256;    ///< Output budget, reasoning included.
+  double temperature = 0;  ///< 0 is greedy.
+  double top_p = 1;        ///< Nucleus; 1 keeps everything.
+  int top_k = 0;           ///< 0 keeps everything.
+  std::uint64_t seed = 0;  ///< Of this request; best effort on servers.
   std::vector<std::string> stop;
 };
 

@@ -22,11 +22,11 @@ constexpr double kLongest = 1e7;  // seconds
 
 // The name becomes part of record keys, file names and table rows.
 void check_name(const std::string& name, const std::string& where) {
-  const bool fits = !name.empty() && name.size() <= 80 &&
-                    std::all_of(name.begin(), name.end(), [](char c) {
-                      return static_cast<unsigned char>(c) > 0x20 && c != '|' && c != '/' &&
-                             c != '\\' && c != 0x7f;
-                    });
+  const bool fits =
+      !name.empty() && name.size() <= 80 && std::all_of(name.begin(), name.end(), [](char c) {
+        return static_cast<unsigned char>(c) > 0x20 && c != '|' && c != '/' && c != '\\' &&
+               c != 0x7f;
+      });
   if (!fits || name == "*" || name[0] == '.') {
     throw Error(where, "'" + name + "' cannot be a name",
                 "use 1 to 80 letters, digits, '-', '_' or '.', without spaces");
@@ -79,8 +79,8 @@ Load read_load(Fields& fields) {
         static_cast<int>(fields.optional_integer("concurrency", 1, kMostConnections).value_or(8));
   } else {
     load.rate = fields.number("rate", 1e-6, 1e6);
-    load.max_in_flight =
-        static_cast<int>(fields.optional_integer("max_in_flight", 1, kMostConnections).value_or(256));
+    load.max_in_flight = static_cast<int>(
+        fields.optional_integer("max_in_flight", 1, kMostConnections).value_or(256));
   }
   fields.done();
   return load;
@@ -110,7 +110,9 @@ void check_not_empty(const RunSpec& spec, const std::string& where) {
   if (spec.suites.empty()) throw Error(where, "'suites' is empty", "name at least one");
 }
 
-json parsed(const std::string& text) { return text.empty() ? json(nullptr) : json::parse(text); }
+json parsed(const std::string& text) {
+  return text.empty() ? json(nullptr) : json::parse(text);
+}
 
 json load_json(const Load& load) {
   json object{{"warmup", load.warmup}};
@@ -156,11 +158,10 @@ RunSpec run_spec_from_json(const json& object, const std::string& where) {
 }
 
 json to_json(const RunSpec& spec) {
-  json object{{"name", spec.name},           {"seed", spec.seed},
-              {"load", load_json(spec.load)}, {"retries", spec.retries},
-              {"timeout_s", spec.timeout_s}, {"data", spec.data},
-              {"base", spec.base.string()},  {"systems", json::array()},
-              {"suites", json::array()}};
+  json object{
+      {"name", spec.name},          {"seed", spec.seed},           {"load", load_json(spec.load)},
+      {"retries", spec.retries},    {"timeout_s", spec.timeout_s}, {"data", spec.data},
+      {"base", spec.base.string()}, {"systems", json::array()},    {"suites", json::array()}};
   object["budget_usd"] = spec.budget_usd ? json(*spec.budget_usd) : json(nullptr);
   for (const auto& system : spec.systems) {
     object["systems"].push_back({{"name", system.name},

@@ -21,10 +21,10 @@ struct SystemSpec {
 /// One suite under one protocol.
 struct SuiteSpec {
   std::string suite;
-  std::string protocol;               ///< Empty: the suite's first.
-  std::optional<std::size_t> limit;   ///< A seeded subset of this many samples.
+  std::string protocol;              ///< Empty: the suite's first.
+  std::optional<std::size_t> limit;  ///< A seeded subset of this many samples.
   int repeats = 1;
-  std::vector<std::string> systems;   ///< Empty: all.
+  std::vector<std::string> systems;  ///< Empty: all.
 };
 
 enum class LoadMode { kClosed, kConstant, kPoisson };
@@ -46,11 +46,11 @@ struct RunSpec {
   std::vector<SystemSpec> systems;
   std::vector<SuiteSpec> suites;
   Load load;
-  int retries = 0;                         ///< Further attempts after a retryable failure.
-  double timeout_s = 600;                  ///< Per request; 0 is none.
-  std::optional<std::string> budget_usd;   ///< Decimal text; the run drains when it is spent.
-  std::string data;                        ///< Folder of external data; relative to `base`.
-  std::filesystem::path base;              ///< The run file's folder; relative paths start here.
+  int retries = 0;                        ///< Further attempts after a retryable failure.
+  double timeout_s = 600;                 ///< Per request; 0 is none.
+  std::optional<std::string> budget_usd;  ///< Decimal text; the run drains when it is spent.
+  std::string data;                       ///< Folder of external data; relative to `base`.
+  std::filesystem::path base;             ///< The run file's folder; relative paths start here.
 };
 
 /// Reads a run file. Throws Error for a missing file, bad JSON, unknown keys, wrong types or

@@ -16,16 +16,16 @@ struct Protocol {
   std::string name;
   std::string help;
   Mode mode = Mode::kGenerate;
-  std::string system;                ///< System message; empty sends none.
-  std::string prompt = "{question}"; ///< {question}, {choices}, {A} … are replaced.
+  std::string system;                 ///< System message; empty sends none.
+  std::string prompt = "{question}";  ///< {question}, {choices}, {A} … are replaced.
   std::string choice_line = "{letter}. {choice}\n";  ///< {choices} is these lines, joined.
-  std::vector<Sample> shots;         ///< Few-shot examples, each a user and an assistant turn.
+  std::vector<Sample> shots;  ///< Few-shot examples, each a user and an assistant turn.
   std::string shot_answer = "{gold}";
   /// kLoglikelihood: what is scored for each choice: {letter} and {choice} are replaced.
   std::string continuation = "{letter}";
   Sampling sampling;
-  std::string scorer;                ///< A name of the scorer table.
-  std::string scorer_options = "{}"; ///< JSON object, checked by the scorer.
+  std::string scorer;                 ///< A name of the scorer table.
+  std::string scorer_options = "{}";  ///< JSON object, checked by the scorer.
 };
 
 /// Samples, protocols and the hash that says whether two runs asked the same.

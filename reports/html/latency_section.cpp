@@ -89,7 +89,9 @@ std::string table_of(const Page& page, const Kind& kind, const Column& column,
       escape(column.unit));
   Column counts;
   counts.decimals = 0;
-  Column p99 = column;
+  Column p50 = column;
+  p50.interval = true;
+  Column p99 = p50;
   p99.tag = kind.p99;
   const SummaryRow none;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -97,11 +99,17 @@ std::string table_of(const Page& page, const Kind& kind, const Column& column,
     const SummaryRow& row = one.overall == nullptr ? none : *one.overall;
     out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th><td>{}</td>", name_with_mark(one),
                        format_value(counts, static_cast<double>(all[i].values.size())));
-    out += quantile_cell(all[i], 0.1) + quantile_cell(all[i], 0.25) + value_cell(column, row) +
+    out += quantile_cell(all[i], 0.1) + quantile_cell(all[i], 0.25) + value_cell(p50, row) +
            quantile_cell(all[i], 0.75) + quantile_cell(all[i], 0.9) + value_cell(p99, row) +
            "</tr>";
   }
   return out + "</tbody></table>";
+}
+
+std::string why_none(const Page& page) {
+  if (page.contestants.empty()) return "the run has no results.";
+  if (const std::string why = why_nothing_came(page.contestants); !why.empty()) return why + ".";
+  return "no answer came as a timed stream of tokens.";
 }
 
 void write_kind(std::string& out, const Page& page, const Kind& kind) {
@@ -117,8 +125,7 @@ void write_kind(std::string& out, const Page& page, const Kind& kind) {
         fmt::format("{}, {}", kind.axis, column.unit.empty() ? "s" : column.unit);
     for (const auto& canvas : {kWide, kNarrow}) figure.svg += latency_ecdf_svg(all, axis, canvas);
   } else {
-    figure.reason = page.contestants.empty() ? "the run has no results."
-                                             : "no answer came as a timed stream of tokens.";
+    figure.reason = why_none(page);
   }
   if (!all.empty()) figure.table = table_of(page, kind, column, all);
   write_figure(out, figure);

@@ -70,6 +70,7 @@ std::string table_of(const Page& page, const std::string& suite, const Column& p
 
 std::string why_none(const Page& page) {
   if (page.contestants.empty()) return "the run has no results.";
+  if (const std::string why = why_nothing_came(page.contestants); !why.empty()) return why + ".";
   return "no system has both an accuracy and a price; the notes say what is missing.";
 }
 

@@ -94,7 +94,7 @@ constexpr const char* kSamples = R"(
 .v i,td i{font-style:normal;font-weight:700}
 i.r{color:var(--good)}i.w,i.f{color:var(--bad)}i.p,i.t,i.u,i.n,i.x{color:var(--warn)}
 .q table{width:100%;margin:.3rem 0 1rem}
-.q td:nth-child(4){width:45%}
+.q td:nth-child(4){width:45%}.q td:nth-child(3),.q tr th:first-child{white-space:normal;max-width:15rem;overflow-wrap:anywhere}
 .q td.a{text-align:left;white-space:normal;min-width:12rem}
 .q .box{margin:.3rem 0}
 .role{color:var(--soft);font-size:.8rem;margin:.5rem 0 0}

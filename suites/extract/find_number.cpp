@@ -39,6 +39,10 @@ bool starts_with_word(View text, View lower) {
          });
 }
 
+// These only right behind the last digit: "50k", "$3M".
+constexpr std::array<std::pair<View, int>, 4> kScaleLetters = {
+    {{"k", 3}, {"K", 3}, {"M", 6}, {"bn", 9}}};
+
 // Digits of a text that may hold separators, as a Decimal x 10^exponent.
 Decimal decimal_of(View whole, View fraction, std::int64_t exponent) {
   Decimal value;
@@ -174,6 +178,11 @@ bool NumberReader::is_power() const {
 }
 
 int NumberReader::read_scale() {
+  for (const auto& [letter, power] : kScaleLetters) {
+    if (!rest().starts_with(letter) || is_letter(peek(letter.size()))) continue;
+    at_ += letter.size();
+    return power;
+  }
   auto at = after_spaces(at_);
   if (at == at_ && peek() == '-') ++at;
   for (const auto& [word, power] : kScales) {

@@ -82,6 +82,18 @@ bool is_word(char c) {
          c == '_';
 }
 
+// The article A and the pronoun I: before a small letter, but for what follows no article.
+bool is_english_word(View text, std::size_t at) {
+  if (text[at] != 'A' && text[at] != 'I') return false;
+  const auto next = text.substr(at + 1);
+  if (next.size() < 2 || next[0] != ' ' || next[1] < 'a' || next[1] > 'z') return false;
+  if (text[at] == 'I') return true;
+  for (const View verb : {" is ", " was ", " and ", " or ", " because ", " since ", " seems "}) {
+    if (next.starts_with(verb) || next == verb.substr(0, verb.size() - 1)) return false;
+  }
+  return true;
+}
+
 // Capitals that are words, "B-cell" and the words A and I left out.
 std::vector<Place> lone_letters(View text, const Choices& choices) {
   const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : '\n'; };
@@ -91,8 +103,7 @@ std::vector<Place> lone_letters(View text, const Choices& choices) {
     if ((i > 0 && is_word(text[i - 1])) || is_word(at(i + 1))) continue;
     if (at(i + 1) == '-' && is_word(at(i + 2))) continue;
     if (i > 1 && text[i - 1] == '-' && is_word(text[i - 2])) continue;
-    const bool word_too = text[i] == 'A' || text[i] == 'I';
-    if (word_too && at(i + 1) == ' ' && at(i + 2) >= 'a' && at(i + 2) <= 'z') continue;
+    if (is_english_word(text, i)) continue;
     places.push_back({text[i], i});
   }
   return places;
@@ -123,6 +134,9 @@ std::optional<LetterFound> letter_at(View place, const Choices& choices) {
     return std::nullopt;
   }
   const auto letter = letter_of(View(group.data(), group.size()), choices);
+  // "Answer: I think …"
+  static const RE2 pronoun(R"(^I [a-z])");
+  if (letter == 'I' && RE2::PartialMatch(piece, pronoun)) return std::nullopt;
   if (letter && RE2::PartialMatch(piece, several)) return LetterFound{*letter, true};
   return found(letter);
 }
@@ -168,6 +182,9 @@ std::optional<LetterFound> letter_announced(View text, const Choices& choices, M
   static const RE2 option(
       R"((?i)\b(?:correct|right|best|choose|select|pick|go with)\s+(?:the\s+)?(?:option|choice|answer)?\s*(?:is|would be)?\s*:?\s*(?-i)[({\["'*]*([A-Z])(?:[^A-Za-z'0-9_]|$))");
   if (const auto letter = pick(all_letters(text, option, choices), match)) return letter;
+  static const RE2 praised(
+      R"(\b([A-Z])\)?\s+(?:is|must be|would be|seems)\s+(?:the\s+)?(?:correct|right|best|answer))");
+  if (const auto letter = pick(all_letters(text, praised, choices), match)) return letter;
   return pick(chosen_in_chinese(text, choices), match);
 }
 

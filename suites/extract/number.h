@@ -42,7 +42,8 @@ struct FoundNumber {
 
 /// The first number at or after `from` in a text that has been folded and stripped of markup.
 /// Knows signs, thousands (1,234,567 and 12,34,567), .5, 1.5e3, 1.5 x 10^3, a/b, a b/c,
-/// \frac{a}{b}, thousand to trillion, 万 and 亿. Digits within words, exponents and indices
+/// \frac{a}{b}, thousand to trillion, 50k, 3M, 万 and 亿. Digits within words, exponents and
+/// indices
 /// ("H2O", "cm^2", "x_1") are no numbers. Linear in the text.
 std::optional<FoundNumber> find_number(std::string_view text, std::size_t from = 0);
 

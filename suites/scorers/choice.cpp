@@ -4,10 +4,12 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <vector>
 
 #include "suites/extract/choice_text.h"
 #include "suites/extract/letters.h"
 #include "suites/extract/plain_text.h"
+#include "suites/extract/published_patterns.h"
 #include "suites/extract/rule_options.h"
 #include "suites/extract/think_tags.h"
 
@@ -24,18 +26,38 @@ constexpr std::array<LetterRule, 8> kRules = {letter_alone,     choice_alone,   
                                               letter_announced, letter_bracketed, letter_of_line,
                                               letter_lone,      choice_within};
 
-// Protocols whose own extraction differs from ours: answers given in another form count as not
-// found there, so that scores compare.
+// Rules of other harnesses, on the text as it came; what they find is a letter.
+using PublishedRule = std::optional<View> (*)(View text);
+struct Published {
+  View name;
+  PublishedRule find;
+};
+constexpr Published kPublished[] = {{"simple-evals", simple_evals_letter},
+                                    {"mmlu-pro", mmlu_pro_letter}};
+
 const std::array<NamedRules, 2>& protocols() {
-  static const std::array<NamedRules, 2> named = {{{"simple-evals", {"answer"}, Match::kFirst},
-                                                   {"mmlu-pro", {"answer", "lone"}, Match::kLast}}};
+  static const std::array<NamedRules, 2> named = {
+      {{"simple-evals", {"simple-evals"}, Match::kFirst},
+       {"mmlu-pro", {"mmlu-pro"}, Match::kFirst}}};
   return named;
 }
 
-LetterRule rule_of(View name) {
-  std::size_t index = 0;
-  while (kRuleNames[index] != name) ++index;
-  return kRules[index];
+std::vector<View> rule_names() {
+  std::vector<View> names(kRuleNames.begin(), kRuleNames.end());
+  for (const auto& rule : kPublished) names.push_back(rule.name);
+  return names;
+}
+
+// `raw` as it came, `text` without its dress.
+std::optional<LetterFound> apply(View rule, View raw, View text, const Choices& choices,
+                                 Match match) {
+  for (const auto& published : kPublished) {
+    if (published.name != rule) continue;
+    const auto letter = published.find(raw);
+    return letter ? letter_alone(*letter, choices, match) : std::nullopt;
+  }
+  const auto at = std::find(kRuleNames.begin(), kRuleNames.end(), rule) - kRuleNames.begin();
+  return kRules[static_cast<std::size_t>(at)](text, choices, match);
 }
 
 std::string plain(View text) {
@@ -69,9 +91,10 @@ class Choice final : public harness::Scorer {
     harness::Grade grade;
     const auto gold = gold_letter(question);
     const Choices choices{letter_count(question, gold), question.choices};
-    const auto text = plain(without_thinking(answer));
+    const auto raw = without_thinking(answer);
+    const auto text = plain(raw);
     for (const auto& rule : options_.rules) {
-      const auto found = rule_of(rule)(text, choices, options_.match);
+      const auto found = apply(rule, raw, text, choices, options_.match);
       if (!found) continue;
       grade.rule = found->several ? "several" : rule;
       if (found->several) break;
@@ -98,7 +121,7 @@ std::unique_ptr<harness::Scorer> make_choice(const nlohmann::json& options,
                                              const std::string& where) {
   const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast};
   return std::make_unique<Choice>(
-      read_rule_options(options, where, kRuleNames, defaults, protocols()));
+      read_rule_options(options, where, rule_names(), defaults, protocols()));
 }
 
 }  // namespace pingjia::suites

@@ -11,7 +11,7 @@ namespace pingjia::suites {
 /// The answer's letter must be the gold letter. Options:
 ///   "rules": ["whole", "text", …]      tried in this order; the default is all, see choice.cpp
 ///   "match": "first"                   which place counts ("last" is the default)
-///   "protocol": "mmlu-pro"             a named set of rules: see choice.cpp
+///   "protocol": "mmlu-pro"             that script's extraction; or "simple-evals"
 /// Letters go up to the number of choices; without choices up to J, and to the gold letter.
 std::unique_ptr<harness::Scorer> make_choice(const nlohmann::json& options,
                                              const std::string& where);

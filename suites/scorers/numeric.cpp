@@ -2,13 +2,16 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <vector>
 
 #include "suites/extract/answer_phrase.h"
 #include "suites/extract/number.h"
 #include "suites/extract/plain_text.h"
+#include "suites/extract/published_patterns.h"
 #include "suites/extract/rule_options.h"
 #include "suites/extract/think_tags.h"
 
@@ -79,17 +82,37 @@ using Rule = std::optional<Number> (*)(View text, Match match);
 constexpr std::array<View, 4> kRuleNames = {"boxed", "hashes", "answer", "number"};
 constexpr std::array<Rule, 4> kRules = {by_boxed, by_hashes, by_phrase, by_number};
 
-// GSM8K as others count it: the format asked for, or any last number.
+// Rules of other harnesses, on the text as it came; what they find begins with a number.
+using PublishedRule = std::optional<View> (*)(View text);
+struct Published {
+  View name;
+  PublishedRule find;
+};
+constexpr Published kPublished[] = {{"strict-match", strict_match},
+                                    {"flexible-extract", flexible_extract}};
+
 const std::array<NamedRules, 2>& protocols() {
   static const std::array<NamedRules, 2> named = {
-      {{"gsm8k-strict", {"hashes"}, Match::kFirst}, {"gsm8k-flexible", {"number"}, Match::kLast}}};
+      {{"strict-match", {"strict-match"}, Match::kFirst},
+       {"flexible-extract", {"flexible-extract"}, Match::kLast}}};
   return named;
 }
 
-Rule rule_of(View name) {
-  std::size_t index = 0;
-  while (kRuleNames[index] != name) ++index;
-  return kRules[index];
+std::vector<View> rule_names() {
+  std::vector<View> names(kRuleNames.begin(), kRuleNames.end());
+  for (const auto& rule : kPublished) names.push_back(rule.name);
+  return names;
+}
+
+// `raw` as it came, `text` folded and without markup.
+std::optional<Number> apply(View rule, View raw, View text, Match match) {
+  for (const auto& published : kPublished) {
+    if (published.name != rule) continue;
+    const auto place = published.find(raw);
+    return place ? by_number(*place, Match::kFirst) : std::nullopt;
+  }
+  const auto at = std::find(kRuleNames.begin(), kRuleNames.end(), rule) - kRuleNames.begin();
+  return kRules[static_cast<std::size_t>(at)](text, match);
 }
 
 // A reference: a number with its unit, or a solution that ends in "#### number".
@@ -116,9 +139,10 @@ class Numeric final : public harness::Scorer {
 
   harness::Grade grade(const harness::Question& question, View answer) const override {
     harness::Grade grade;
-    const auto text = strip_markup(fold_text(without_thinking(answer)));
+    const auto raw = without_thinking(answer);
+    const auto text = strip_markup(fold_text(raw));
     for (const auto& rule : options_.rules) {
-      const auto number = rule_of(rule)(text, options_.match);
+      const auto number = apply(rule, raw, text, options_.match);
       if (!number) continue;
       grade.rule = rule;
       grade.extracted = number->text();
@@ -140,7 +164,7 @@ std::unique_ptr<harness::Scorer> make_numeric(const nlohmann::json& options,
                                               const std::string& where) {
   const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast};
   return std::make_unique<Numeric>(
-      read_rule_options(options, where, kRuleNames, defaults, protocols()));
+      read_rule_options(options, where, rule_names(), defaults, protocols()));
 }
 
 }  // namespace pingjia::suites

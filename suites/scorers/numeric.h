@@ -12,7 +12,7 @@ namespace pingjia::suites {
 /// The gold may be a whole GSM8K solution: what follows its "####" counts. Options:
 ///   "rules": ["boxed", "hashes", "answer", "number"]   tried in this order; the default is all
 ///   "match": "first"                                   which place counts ("last" is the default)
-///   "protocol": "gsm8k-strict"                         a named set of rules: see numeric.cpp
+///   "protocol": "strict-match"      lm-evaluation-harness' extraction; or "flexible-extract"
 /// boxed: in \boxed{}; hashes: after "####"; answer: after a phrase such as "The answer is";
 /// number: the last number anywhere. Currency, units and % are dropped, so 50% equals 50. A word
 /// that scales ("3 million") counts; where only the number without it would be right, the verdict

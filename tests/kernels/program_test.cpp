@@ -57,8 +57,10 @@ TEST(KernelsProgram, ListsAttentionAndMemory) {
   EXPECT_EQ(finished.exit_code, 0);
   EXPECT_NE(finished.output.find("attention/prefill_reference/fp32/h4/kv1/d128/s512/causal"),
             std::string::npos);
-  EXPECT_NE(finished.output.find("memory/triad/float64/iterations:8/real_time/threads:1\n"), std::string::npos);
-  EXPECT_NE(finished.output.find("memory/copy/float64/iterations:8/real_time/threads:1\n"), std::string::npos);
+  EXPECT_NE(finished.output.find("memory/triad/float64/iterations:8/real_time/threads:1\n"),
+            std::string::npos);
+  EXPECT_NE(finished.output.find("memory/copy/float64/iterations:8/real_time/threads:1\n"),
+            std::string::npos);
 }
 
 TEST(KernelsProgram, RefusesAnUnknownFlag) {

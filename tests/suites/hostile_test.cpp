@@ -19,11 +19,12 @@ std::vector<std::unique_ptr<harness::Scorer>> all_scorers() {
     made.push_back(harness::find_row(scorers(), "scorer", name, "test").make(options, "test"));
   };
   for (const auto& row : scorers()) made.push_back(row.make(nlohmann::json::object(), "test"));
-  for (const auto* rule : {"boxed", "hashes", "answer", "number"}) {
+  for (const auto* rule :
+       {"boxed", "hashes", "answer", "number", "strict-match", "flexible-extract"}) {
     add("numeric", {{"rules", {rule}}});
   }
-  for (const auto* rule :
-       {"whole", "text", "boxed", "answer", "bracket", "line", "lone", "within"}) {
+  for (const auto* rule : {"whole", "text", "boxed", "answer", "bracket", "line", "lone", "within",
+                           "simple-evals", "mmlu-pro"}) {
     add("choice", {{"rules", {rule}}, {"match", "first"}});
   }
   add("exact", {{"casefold", true}, {"spaces", "collapse"}, {"strip", ".("}});

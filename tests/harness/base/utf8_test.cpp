@@ -17,9 +17,9 @@ TEST(Utf8, GoodTextIsUnchanged) {
 
 TEST(Utf8, BadBytesAreReplaced) {
   EXPECT_EQ(valid_utf8("a\xff"), "a" + kBad);
-  EXPECT_EQ(valid_utf8("\xC0\x80"), kBad + kBad);              // overlong
-  EXPECT_EQ(valid_utf8("\xED\xA0\x80"), kBad + kBad + kBad);   // surrogate
-  EXPECT_EQ(valid_utf8("\xF0\x9F\x98x"), kBad + "x");          // cut short: one bad subpart
+  EXPECT_EQ(valid_utf8("\xC0\x80"), kBad + kBad);             // overlong
+  EXPECT_EQ(valid_utf8("\xED\xA0\x80"), kBad + kBad + kBad);  // surrogate
+  EXPECT_EQ(valid_utf8("\xF0\x9F\x98x"), kBad + "x");         // cut short: one bad subpart
 }
 
 TEST(Utf8, AnUnfinishedCodePointIsHeldBack) {

@@ -73,7 +73,8 @@ class Kept final : public Observer {
 Plan plan_of(std::size_t count, Load load) {
   Suite suite;
   suite.name = "s";
-  for (std::size_t i = 0; i < count; ++i) suite.samples.push_back({std::to_string(i), "q", "g", {}, ""});
+  for (std::size_t i = 0; i < count; ++i)
+    suite.samples.push_back({std::to_string(i), "q", "g", {}, ""});
   Protocol protocol;
   protocol.name = "p";
   PlanOptions options;

@@ -69,7 +69,9 @@ TEST_F(JournalTest, CutsOffAPartialLastLine) {
 }
 
 TEST_F(JournalTest, RepairsAPartialLineLongerThanABlock) {
-  append_raw(R"({"schema_version":1})" "\n" + std::string(200'000, 'x'));
+  append_raw(R"({"schema_version":1})"
+             "\n" +
+             std::string(200'000, 'x'));
   Journal journal(file_);
   EXPECT_EQ(journal.repaired(), 200'000U);
   EXPECT_FALSE(journal.empty());

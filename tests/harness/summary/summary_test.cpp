@@ -261,8 +261,9 @@ TEST(Summary, ClustersRepeats) {
   const Metric* three = find_metric(row_of(of_three, "api", "s/g"), "accuracy");
   EXPECT_EQ(*three->value, 0.75);
   EXPECT_NE(three->maker.find("clustered"), std::string::npos);
-  // Asking the same thing thrice of a model that repeats itself adds nothing.
-  EXPECT_NEAR(*three->high - *three->low, *one->high - *one->low, 0.01);
+  // Asking the same thing thrice of a model that repeats itself adds nothing; Student's t in place
+  // of the normal quantile widens by 4 %.
+  EXPECT_NEAR((*three->high - *three->low) / (*one->high - *one->low), 1.04, 0.02);
 }
 
 TEST(Summary, ClustersSamplesThatTheSuiteTiesTogether) {

@@ -55,6 +55,9 @@ TEST(Choice, Letters) {
       {"The correct option is B", "B", "right", "B", "answer"},
       {"I would choose B", "B", "right", "B", "answer"},
       {"I pick option (B)", "B", "right", "B", "answer"},
+      {"A and D are wrong, B is correct, C is too far.", "B", "right", "B", "answer"},
+      {"Option B is the best choice, not C.", "B", "right", "B", "answer"},
+      {"B is not correct, A is", "A", "right", "A", "lone"},
       {"答案是B", "B", "right", "B", "answer"},
       {"答案：Ｂ", "B", "right", "B", "answer"},
       {"正确答案为（B）。", "B", "right", "B", "answer"},
@@ -82,7 +85,7 @@ TEST(Choice, WeakerPlaces) {
       {"Let me see.\nB: Paris", "B", "right", "B", "line"},
       {"A. London\nB. Paris\nI say C", "C", "right", "C", "lone"},
       {"It must be B", "B", "right", "B", "lone"},
-      {"B is right", "B", "right", "B", "lone"},
+      {"B is right", "B", "right", "B", "answer"},
       {"A good guess is B", "B", "right", "B", "lone"},
       {"I think that A", "A", "right", "A", "lone"},
       {"Not vitamin-C but D-day", "B", "parse_failed", "", ""},
@@ -124,6 +127,8 @@ TEST(Choice, WithoutChoices) {
       {"The answer is (K)", "J", "parse_failed", "", ""},
       {"The answer is (K)", "K", "right", "K", "answer"},
       {"Answer: B", "none", "undecided", "B", "answer"},
+      {"Answer: I think B", "B", "right", "B", "lone"},
+      {"Answer: I", "I", "right", "I", "answer"},
   };
   expect_cases(*choice(), cases);
 }
@@ -142,7 +147,21 @@ TEST(Choice, ChineseChoices) {
 TEST(Choice, ProtocolsAndRules) {
   const Case first[] = {{"Answer: A. Answer: B", "A", "right", "A", "answer"}};
   expect_cases(*choice(R"({"match": "first"})"), first, kCities);
-  expect_cases(*choice(R"({"protocol": "simple-evals"})"), first, kCities);
+  const Case simple_evals[] = {
+      {"Answer: A. Answer: B", "A", "right", "A", "simple-evals"},
+      {"answer : $b$", "B", "right", "B", "simple-evals"},
+      {"The answer is B", "B", "parse_failed", "", ""},
+      {"**Answer:** B", "B", "parse_failed", "", ""},
+  };
+  expect_cases(*choice(R"({"protocol": "simple-evals"})"), simple_evals, kCities);
+  const Case mmlu_pro[] = {
+      {"The answer is (A). The answer is (B).", "A", "right", "A", "mmlu-pro"},
+      {"Answer: A. So Answer: B\nAnswer: C", "B", "right", "B", "mmlu-pro"},
+      {"A, no, B I think", "I", "right", "I", "mmlu-pro"},
+      {"The answer is b", "B", "parse_failed", "", ""},
+      {"none", "B", "parse_failed", "", ""},
+  };
+  expect_cases(*choice(R"({"protocol": "mmlu-pro"})"), mmlu_pro);
   const Case strict[] = {{"B", "B", "parse_failed", "", ""}};
   expect_cases(*choice(R"({"rules": ["answer"]})"), strict, kCities);
 }

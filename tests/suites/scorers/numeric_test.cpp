@@ -45,6 +45,12 @@ TEST(Numeric, Forms) {
       {"5\u20137", "7", "right", "7", ""},
       {"x=-5", "-5", "right", "-5", ""},
       {"+5", "5", "right", "5", ""},
+  };
+  expect_cases(*numeric(), cases);
+}
+
+TEST(Numeric, FractionsUnitsAndScales) {
+  const Case cases[] = {
       {"1/2", "0.5", "right", "1/2", ""},
       {"\\frac{1}{2}", "0.5", "right", "1/2", ""},
       {"\\dfrac{3}{4}", "0.75", "right", "3/4", ""},
@@ -72,6 +78,9 @@ TEST(Numeric, Forms) {
       {"3 million", "3", "undecided", "3000000", ""},
       {"3 million", "4", "wrong", "3000000", ""},
       {"3", "3 million", "undecided", "3", ""},
+      {"$50K", "50000", "right", "50000", ""},
+      {"$1.5M", "1500000", "right", "1500000", ""},
+      {"5km", "5", "right", "5", ""},
       {"3万", "30000", "right", "30000", ""},
       {"1.2亿", "120000000", "right", "120000000", ""},
       {"12345678901234567890123", "12345678901234567890123", "right", "12345678901234567890123",
@@ -153,11 +162,17 @@ TEST(Numeric, GoldMayBeAWholeSolution) {
 TEST(Numeric, ProtocolsAndRules) {
   const Case strict[] = {
       {"The answer is 42", "42", "parse_failed", "", ""},
-      {"#### 42\n#### 43", "42", "right", "42", "hashes"},
+      {"#### 1,042\n#### 43", "1042", "right", "1042", "strict-match"},
+      {"#### $42", "42", "parse_failed", "", ""},
   };
-  expect_cases(*numeric(R"({"protocol": "gsm8k-strict"})"), strict);
-  const Case flexible[] = {{"The answer is 42. 7 steps", "42", "wrong", "7", "number"}};
-  expect_cases(*numeric(R"({"protocol": "gsm8k-flexible"})"), flexible);
+  expect_cases(*numeric(R"({"protocol": "strict-match"})"), strict);
+  const Case flexible[] = {
+      {"The answer is 42. 7 steps", "42", "wrong", "7", "flexible-extract"},
+      {"So it is $1,042.", "1042", "right", "1042", "flexible-extract"},
+      {"-42", "-42", "right", "-42", "flexible-extract"},
+      {"42...and so on...", "42", "parse_failed", "", ""},
+  };
+  expect_cases(*numeric(R"({"protocol": "flexible-extract"})"), flexible);
   const Case first[] = {{"42 then 43", "42", "right", "42", "number"},
                         {"\\boxed{42} \\boxed{43}", "42", "right", "42", "boxed"}};
   expect_cases(*numeric(R"({"match": "first"})"), first);

@@ -16,6 +16,11 @@ namespace {
 
 enum class When { kAlways, kNotZero };
 
+// An interval beside every number would make the table twice as wide: two carry the verdict.
+bool carries_verdict(std::string_view tag) {
+  return tag == "accuracy" || tag == "usd_per_correct";
+}
+
 struct Choice {
   std::string_view tag;
   Block block;
@@ -56,6 +61,17 @@ double largest(Rows rows, std::string_view tag) {
   return most;
 }
 
+// Of those above zero; zero when there is none.
+double smallest(Rows rows, std::string_view tag) {
+  double least = 0;
+  for (const auto* row : rows) {
+    const Metric* metric = metric_of(*row, tag);
+    if (metric == nullptr || !metric->value || *metric->value <= 0) continue;
+    least = least == 0 ? *metric->value : std::min(least, *metric->value);
+  }
+  return least;
+}
+
 bool seen(Rows rows, std::string_view tag) {
   return largest(rows, tag) > 0;
 }
@@ -82,9 +98,9 @@ void choose_time(Column& column, double most) {
 }
 
 // A cent for a thousand answers reads better than $0.00001 each.
-void choose_answers(Column& column, double most) {
-  if (most <= 0 || most >= 0.01) return;
-  const bool millions = most < 1e-5;
+void choose_answers(Column& column, double least) {
+  if (least <= 0 || least >= 0.01) return;
+  const bool millions = least < 1e-5;
   column.factor = millions ? 1e6 : 1e3;
   column.heading = millions ? "$ per 1M correct" : "$ per 1,000 correct";
 }
@@ -94,6 +110,7 @@ Column make_column(const Choice& choice, Rows rows) {
   column.tag = choice.tag;
   column.block = choice.block;
   column.heading = choice.heading;
+  column.interval = carries_verdict(choice.tag);
   for (const auto* row : rows) {
     if (const Metric* metric = metric_of(*row, choice.tag)) {
       column.unit_tag = metric->unit;
@@ -109,7 +126,7 @@ Column make_column(const Choice& choice, Rows rows) {
   if (column.unit_tag == "fraction") {
     column.decimals = narrowest_interval(rows, choice.tag) < 0.02 ? 3 : 2;
   }
-  if (choice.tag == "usd_per_correct") choose_answers(column, most);
+  if (choice.tag == "usd_per_correct") choose_answers(column, smallest(rows, choice.tag));
   return column;
 }
 
@@ -166,10 +183,7 @@ Column column_for(std::string_view tag, Rows rows) {
 }
 
 const Metric* metric_of(const SummaryRow& row, std::string_view tag) {
-  for (const auto& metric : row.metrics) {
-    if (metric.tag == tag) return &metric;
-  }
-  return nullptr;
+  return harness::find_metric(row, std::string(tag));
 }
 
 std::string significant(double value) {
@@ -184,14 +198,14 @@ std::string format_value(const Column& column, double value) {
 std::string format_metric(const Column& column, const Metric* metric) {
   if (metric == nullptr || !metric->value) return std::string(kUnknown);
   std::string text = format_value(column, *metric->value);
-  if (metric->low && metric->high) {
-    // The bounds take the value's decimals: [0.80, 0.86] beside 0.83.
-    const double shown = *metric->value * column.factor;
-    const int decimals = column.decimals >= 0 ? column.decimals : significant_decimals(shown);
-    text += fmt::format(" [{}, {}]", fixed(*metric->low * column.factor, decimals),
-                        fixed(*metric->high * column.factor, decimals));
-  }
-  return text;
+  if (!column.interval || (!metric->low && !metric->high)) return text;
+  // The bounds take the value's decimals: [0.80, 0.86] beside 0.83.
+  const double shown = *metric->value * column.factor;
+  const int decimals = column.decimals >= 0 ? column.decimals : significant_decimals(shown);
+  const auto bound = [&](const std::optional<double>& value) {
+    return value ? fixed(*value * column.factor, decimals) : std::string(kUnknown);
+  };
+  return text + fmt::format(" [{}, {}]", bound(metric->low), bound(metric->high));
 }
 
 std::string format_cell(const Column& column, const SummaryRow& row) {

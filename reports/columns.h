@@ -20,11 +20,12 @@ std::string_view block_name(Block block);
 struct Column {
   std::string tag;
   Block block = Block::kQuality;
-  std::string heading;   ///< Without the unit: "TTFT p50".
-  std::string unit;      ///< As shown: "ms"; empty where the heading says it.
-  std::string unit_tag;  ///< The metric's own unit: "s", "fraction", "USD", …
-  double factor = 1;     ///< Shown value = metric's value x factor.
-  int decimals = -1;     ///< Fixed; -1 is three significant digits.
+  std::string heading;    ///< Without the unit: "TTFT p50".
+  std::string unit;       ///< As shown: "ms"; empty where the heading says it.
+  std::string unit_tag;   ///< The metric's own unit: "s", "fraction", "USD", …
+  double factor = 1;      ///< Shown value = metric's value x factor.
+  int decimals = -1;      ///< Fixed; -1 is three significant digits.
+  bool interval = false;  ///< Cells show the interval; else only the charts' tables do.
   harness::Better better = harness::Better::kNeither;
 
   /// "TTFT p50, ms".

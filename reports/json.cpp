@@ -3,14 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/utf8.h"
-#include "reports/columns.h"
+#include "harness/summary/summary.h"
 
 namespace pingjia::reports {
 
-using harness::Metric;
 using harness::RunView;
 using harness::SampleView;
-using harness::SummaryRow;
 using harness::valid_utf8;
 using nlohmann::json;
 
@@ -18,31 +16,6 @@ namespace {
 
 json number(const std::optional<double>& value) {
   return value ? json(*value) : json(nullptr);
-}
-
-json metric_json(const Metric& metric) {
-  return {{"tag", metric.tag},
-          {"name", metric.name},
-          {"unit", metric.unit},
-          {"better", better_name(metric.better)},
-          {"value", number(metric.value)},
-          {"low", number(metric.low)},
-          {"high", number(metric.high)},
-          {"maker", valid_utf8(metric.maker)}};
-}
-
-json texts(const std::vector<std::string>& lines) {
-  json list = json::array();
-  for (const auto& line : lines) list.push_back(valid_utf8(line));
-  return list;
-}
-
-json row_json(const SummaryRow& row) {
-  json metrics = json::array();
-  for (const auto& metric : row.metrics) metrics.push_back(metric_json(metric));
-  return {{"system", valid_utf8(row.system)}, {"suite", valid_utf8(row.suite)},
-          {"test_double", row.test_double},   {"price_basis", row.price_basis},
-          {"metrics", std::move(metrics)},    {"notes", texts(row.notes)}};
 }
 
 json sample_json(const SampleView& sample) {
@@ -62,19 +35,13 @@ json parsed(const std::string& text) {
 }
 
 json run_json(const RunView& run) {
-  json rows = json::array();
-  for (const auto& row : run.summary.rows) rows.push_back(row_json(row));
   json samples = json::array();
   for (const auto& sample : run.samples) samples.push_back(sample_json(sample));
   return {{"name", valid_utf8(run.name)},
           {"directory", valid_utf8(run.directory)},
           {"manifest", parsed(run.manifest)},
           {"environment", parsed(run.environment)},
-          {"summary",
-           {{"schema_version", harness::kSchemaVersion},
-            {"run", valid_utf8(run.summary.run)},
-            {"rows", std::move(rows)},
-            {"notes", texts(run.summary.notes)}}},
+          {"summary", harness::summary_to_json(run.summary)},
           {"samples", std::move(samples)}};
 }
 

@@ -36,6 +36,13 @@ void add_once(std::vector<std::string>& list, const std::string& item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
+// The row's own notes tell of a missing p99.
+bool said_by_row(const SummaryRow& row, const Metric& metric) {
+  return metric.tag.ends_with("_p99") &&
+         std::any_of(row.notes.begin(), row.notes.end(),
+                     [](const std::string& note) { return note.starts_with("no p99"); });
+}
+
 // Unknown values share their reasons: one line for each reason, with the columns and systems.
 std::vector<Note> unknown_notes(const std::vector<Contestant>& contestants,
                                 const std::vector<Column>& columns) {
@@ -49,7 +56,7 @@ std::vector<Note> unknown_notes(const std::vector<Contestant>& contestants,
   const auto look = [&](const Contestant& one, const SummaryRow& row) {
     for (const auto& column : columns) {
       const Metric* metric = metric_of(row, column.tag);
-      if (metric == nullptr || metric->value) continue;
+      if (metric == nullptr || metric->value || said_by_row(row, *metric)) continue;
       const std::string reason = metric->maker.empty() ? "not measured" : visible(metric->maker);
       Where& where = reasons[reason];
       add_once(where.titles, column.heading);
@@ -96,31 +103,46 @@ std::vector<Note> price_notes(const std::vector<Contestant>& contestants) {
   return notes;
 }
 
+namespace {
+
+// One note may stand on many rows: said once, with the systems and suites it is about.
+std::vector<Note> row_notes(const std::vector<Contestant>& contestants) {
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<std::string>> about;
+  const auto look = [&](const Contestant& one, const SummaryRow& row) {
+    const bool whole = row.suite == "*" || one.suites.size() < 2;
+    for (const auto& text : row.notes) {
+      add_once(order, text);
+      auto& list = about[text];
+      // What is said of the whole need not be said of its parts.
+      if (std::find(list.begin(), list.end(), one.label) != list.end()) continue;
+      list.push_back(whole ? one.label : one.label + " on " + visible(row.suite));
+    }
+  };
+  for (const auto& one : contestants) {
+    if (one.overall != nullptr) look(one, *one.overall);
+    for (const auto* row : one.suites) {
+      if (row != one.overall) look(one, *row);
+    }
+  }
+  std::vector<Note> notes;
+  for (const auto& text : order) {
+    notes.push_back({fmt::format("{}", fmt::join(about[text], ", ")), visible(text)});
+  }
+  return notes;
+}
+
+}  // namespace
+
 std::vector<Note> caveats(const std::vector<Contestant>& contestants,
                           const std::vector<RunView>& runs) {
   std::vector<Note> notes;
-  for (const auto& one : contestants) {
-    if (one.test_double)
-      notes.push_back({one.label, "a test double: its numbers measure no model"});
-  }
   for (const auto& run : runs) {
     for (const auto& text : run.summary.notes) {
       notes.push_back({runs.size() > 1 ? visible(run.name) : "", visible(text)});
     }
   }
-  for (const auto& one : contestants) {
-    std::vector<std::string> said;
-    const auto say = [&](const SummaryRow& row) {
-      for (const auto& text : row.notes) {
-        if (std::find(said.begin(), said.end(), text) != said.end()) continue;
-        said.push_back(text);
-        const bool whole = row.suite == "*";
-        notes.push_back({whole ? one.label : one.label + ", " + visible(row.suite), visible(text)});
-      }
-    };
-    if (one.overall != nullptr) say(*one.overall);
-    for (const auto* row : one.suites) say(*row);
-  }
+  for (auto& note : row_notes(contestants)) notes.push_back(std::move(note));
   const auto rows = rows_of(runs);
   for (auto& note : unknown_notes(contestants, columns_for(rows))) notes.push_back(std::move(note));
   return notes;

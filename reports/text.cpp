@@ -20,7 +20,7 @@ using harness::SummaryRow;
 namespace {
 
 constexpr std::size_t kWidth = 118;
-constexpr std::size_t kNameWidth = 26;
+constexpr std::size_t kNameWidths[] = {28, 20, 14, 10};  // The first with which a block fits.
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -46,8 +46,8 @@ std::vector<const SummaryRow*> rows_of_run(const RunView& run) {
   return rows;
 }
 
-std::string block_text(Block block, const std::vector<Column>& columns,
-                       const std::vector<const SummaryRow*>& rows) {
+TextGrid block_grid(Block block, const std::vector<Column>& columns,
+                    const std::vector<const SummaryRow*>& rows, std::size_t name_width) {
   TextGrid grid(2);
   std::vector<std::string> header{upper(block_name(block)), "suite"};
   for (const auto& column : columns) {
@@ -57,12 +57,22 @@ std::string block_text(Block block, const std::vector<Column>& columns,
   grid.rule();
   for (const auto* row : rows) {
     std::vector<std::string> cells{
-        elide(visible(row->system) + (row->test_double ? " (test double)" : ""), kNameWidth),
-        elide(suite_title(visible(row->suite)), kNameWidth)};
+        elide(visible(row->system) + (row->test_double ? " (test double)" : ""), name_width),
+        elide(suite_title(visible(row->suite)), name_width)};
     for (const auto& column : columns) {
       if (column.block == block) cells.push_back(format_cell(column, *row));
     }
     grid.add(std::move(cells));
+  }
+  return grid;
+}
+
+std::string block_text(Block block, const std::vector<Column>& columns,
+                       const std::vector<const SummaryRow*>& rows) {
+  TextGrid grid(2);
+  for (const std::size_t name_width : kNameWidths) {
+    grid = block_grid(block, columns, rows, name_width);
+    if (grid.width() <= kWidth) break;
   }
   return grid.text();
 }

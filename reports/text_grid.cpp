@@ -15,7 +15,7 @@ void trim_end(std::string& line) {
 
 }  // namespace
 
-std::string TextGrid::text() const {
+std::vector<std::size_t> TextGrid::widths() const {
   std::vector<std::size_t> widths;
   for (const auto& row : rows_) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -23,6 +23,17 @@ std::string TextGrid::text() const {
       widths[i] = std::max(widths[i], display_width(row[i]));
     }
   }
+  return widths;
+}
+
+std::size_t TextGrid::width() const {
+  std::size_t sum = 0;
+  for (const std::size_t one : widths()) sum += one + 2;
+  return sum > 2 ? sum - 2 : 0;
+}
+
+std::string TextGrid::text() const {
+  const auto widths = this->widths();
   std::string out;
   for (std::size_t at = 0; at < rows_.size(); ++at) {
     std::string line;

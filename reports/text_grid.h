@@ -16,8 +16,12 @@ class TextGrid {
   /// A line of dashes under the row added last.
   void rule() { rules_.push_back(rows_.size()); }
   std::string text() const;
+  /// Columns of a terminal that `text` takes.
+  std::size_t width() const;
 
  private:
+  std::vector<std::size_t> widths() const;
+
   std::size_t left_;
   std::vector<std::vector<std::string>> rows_;
   std::vector<std::size_t> rules_;

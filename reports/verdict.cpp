@@ -178,6 +178,22 @@ std::string why_nothing_came(const std::vector<Contestant>& contestants) {
   return counts.empty() ? "" : "every request failed: " + names(counts);
 }
 
+namespace {
+
+// The summary refuses a ranking when too much of a system's cost is unknown.
+std::string refusal(const std::vector<Contestant>& contestants) {
+  std::set<const harness::RunView*> runs;
+  for (const auto& one : contestants) runs.insert(one.run);
+  for (const auto* run : runs) {
+    for (const auto& note : run->summary.notes) {
+      if (note.starts_with("no ranking by cost")) return "N" + visible(note).substr(1) + ".";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 Verdict verdict_of(const std::vector<Contestant>& contestants) {
   std::vector<Contestant> real;
   std::copy_if(contestants.begin(), contestants.end(), std::back_inserter(real),
@@ -186,10 +202,17 @@ Verdict verdict_of(const std::vector<Contestant>& contestants) {
   const auto entries = entries_for(real, "*");
   const Entry* best = cheapest(entries);
   Verdict verdict;
-  verdict.headline =
-      best == nullptr ? nothing_known(contestants, entries)
-                      : fmt::format("Cheapest correct answer: {}.", offer_phrase(entries, *best));
-  if (best != nullptr) say_undecided_cost(entries, *best, verdict);
+  if (best == nullptr) {
+    verdict.headline = nothing_known(contestants, entries);
+  } else {
+    const std::string refused = refusal(real);
+    const std::string offer = offer_phrase(entries, *best) + ".";
+    verdict.headline = refused.empty() ? "Cheapest correct answer: " + offer : refused;
+    if (!refused.empty()) {
+      verdict.findings.push_back("Cheapest correct answer among the priced: " + offer);
+    }
+    say_undecided_cost(entries, *best, verdict);
+  }
   say_accuracy(entries, best, verdict);
   return verdict;
 }

@@ -89,7 +89,9 @@ std::string table_of(const Page& page, const Kind& kind, const Column& column,
       escape(column.unit));
   Column counts;
   counts.decimals = 0;
-  Column p99 = column;
+  Column p50 = column;
+  p50.interval = true;
+  Column p99 = p50;
   p99.tag = kind.p99;
   const SummaryRow none;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -97,7 +99,7 @@ std::string table_of(const Page& page, const Kind& kind, const Column& column,
     const SummaryRow& row = one.overall == nullptr ? none : *one.overall;
     out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th><td>{}</td>", name_with_mark(one),
                        format_value(counts, static_cast<double>(all[i].values.size())));
-    out += quantile_cell(all[i], 0.1) + quantile_cell(all[i], 0.25) + value_cell(column, row) +
+    out += quantile_cell(all[i], 0.1) + quantile_cell(all[i], 0.25) + value_cell(p50, row) +
            quantile_cell(all[i], 0.75) + quantile_cell(all[i], 0.9) + value_cell(p99, row) +
            "</tr>";
   }

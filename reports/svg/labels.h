@@ -30,7 +30,7 @@ class LabelPlacer {
     double x = 0;                  ///< Where the text's `anchor` stands.
     double y = 0;                  ///< Its baseline.
     const char* anchor = "start";  ///< The end next to the point: start, middle or end.
-    bool far = false;  ///< So far away that a line must lead to it.
+    bool far = false;              ///< So far away that a line must lead to it.
     Box box;
   };
   /// A free place near (x, y), which is then taken; nothing when there is none.

@@ -1,0 +1,70 @@
+#include <gtest/gtest.h>
+
+#include "reports/svg/accuracy_price.h"
+#include "reports/svg/latency_ecdf.h"
+
+namespace pingjia::reports {
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+PricePoint point(const std::string& label, std::size_t series, double price, double accuracy) {
+  return {label,       series,   price,           0.9 * price,
+          1.1 * price, accuracy, accuracy - 0.02, accuracy + 0.02};
+}
+
+TEST(AccuracyPrice, DrawsEveryPointWithBarsBothWays) {
+  const auto svg = accuracy_price_svg({point("a", 0, 1, 0.5), point("b", 1, 3, 0.8)}, "$", kWide);
+  EXPECT_EQ(count(svg, "class=\"mark\""), 2U);
+  EXPECT_EQ(count(svg, "class=\"bar\""), 4U);
+  EXPECT_EQ(count(svg, ">a</text>"), 1U);
+  EXPECT_EQ(count(svg, ">b</text>"), 1U);
+}
+
+TEST(AccuracyPrice, FadesWhatIsBeaten) {
+  const auto svg = accuracy_price_svg({point("a", 0, 1, 0.8), point("b", 1, 3, 0.5)}, "$", kWide);
+  EXPECT_EQ(count(svg, "faded"), 1U);
+}
+
+TEST(AccuracyPrice, ALowerBoundOfZeroHasNoPlaceOnALogAxis) {
+  PricePoint one = point("a", 0, 1, 0.5);
+  one.price_low = 0;
+  const auto svg = accuracy_price_svg({one}, "$", kWide);
+  EXPECT_EQ(count(svg, "nan"), 0U);
+  EXPECT_EQ(count(svg, "inf"), 0U);
+}
+
+TEST(AccuracyPrice, NamesAreText) {
+  const auto svg = accuracy_price_svg({point("<script>", 0, 1, 0.5)}, "$", kWide);
+  EXPECT_EQ(count(svg, "<script"), 0U);
+}
+
+TEST(LatencyEcdf, NearestRankIsAnObservedValue) {
+  const std::vector<double> values{1, 2, 3, 4};
+  EXPECT_EQ(nearest_rank(values, 0.5), 2);
+  EXPECT_EQ(nearest_rank(values, 0.51), 3);
+  EXPECT_EQ(nearest_rank(values, 0), 1);
+  EXPECT_EQ(nearest_rank(values, 1), 4);
+}
+
+TEST(LatencyEcdf, StaysSmallHoweverManyAnswers) {
+  LatencySeries many{"many", 0, {}, 50.0};
+  for (int i = 1; i <= 100'000; ++i) many.values.push_back(i * 0.001);
+  const auto svg = latency_ecdf_svg({many}, "ms", kWide);
+  EXPECT_LT(svg.size(), 8'000U);
+  EXPECT_EQ(count(svg, "class=\"curve\""), 1U);
+  EXPECT_EQ(count(svg, ">many 50.0</text>"), 1U);
+}
+
+TEST(LatencyEcdf, OneValueAndNoMedianStillDraw) {
+  const auto svg = latency_ecdf_svg({{"one", 0, {5.0}, std::nullopt}}, "ms", kNarrow);
+  EXPECT_EQ(count(svg, "class=\"curve\""), 1U);
+  EXPECT_EQ(count(svg, "nan"), 0U);
+}
+
+}  // namespace
+}  // namespace pingjia::reports

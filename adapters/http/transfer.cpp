@@ -28,7 +28,7 @@ bool same_name(std::string_view a, std::string_view b) {
 
 // Read buffer of one transfer. Larger than curl's 16 KiB, so that a stream that fell behind is
 // caught up in few system calls; smaller than would matter at 10,000 streams.
-constexpr long kBufferBytes = 64 << 10;
+constexpr long kBufferBytes = 16 << 10;
 // A piece of a body is handed on when it has grown to this: parsing it costs some 50 µs.
 constexpr std::size_t kPieceBytes = 32 << 10;
 

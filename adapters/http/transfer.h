@@ -15,21 +15,24 @@ namespace pingjia::adapters {
 
 /// What of one request is under way at libcurl.
 struct Transfer {
+  // What every read touches comes first, on two cache lines: a thousand streams are a thousand cold
+  // ones.
+  std::string bytes;  ///< Of the body, not yet handed on.
+  std::vector<Read> reads;
+  const harness::Nanos* stamp = nullptr;  ///< The client's clock of the read being processed.
+  harness::Nanos last_byte = 0;
+  std::size_t received = 0;
+  std::size_t cap = 0;    ///< Most bytes of a body.
+  bool flushing = false;  ///< `full` was called and its piece not yet handed on.
+  bool ended = false;     ///< `reply.end` holds; only delivery is left.
+
   HttpClient::Id id = 0;
   void* easy = nullptr;  ///< libcurl's handle; none once the request has ended.
   curl_slist* headers = nullptr;
   HttpRequest request;
   HttpListener* listener = nullptr;
   HttpReply reply;
-  std::string bytes;  ///< Of the body, not yet handed on.
-  std::vector<Read> reads;
-  std::size_t received = 0;
-  harness::Nanos last_byte = 0;
-  bool ended = false;     ///< `reply.end` holds; only delivery is left.
-  bool flushing = false;  ///< `full` was called and its piece not yet handed on.
   std::optional<harness::TimerId> limit;
-  const harness::Nanos* stamp = nullptr;  ///< The client's clock of the read being processed.
-  std::size_t cap = 0;                    ///< Most bytes of a body.
   std::function<void(Transfer&)> full;
 };
 

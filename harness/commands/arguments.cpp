@@ -14,10 +14,12 @@ namespace po = boost::program_options;
 po::options_description described(const CommandUsage& usage) {
   po::options_description options;
   for (const auto& option : usage.options) {
+    // The library's spelling of an option with one letter and one dash.
+    const std::string name = option.name.size() == 1 ? "," + option.name : option.name;
     if (option.value.empty()) {
-      options.add_options()(option.name.c_str(), option.help.c_str());
+      options.add_options()(name.c_str(), option.help.c_str());
     } else {
-      options.add_options()(option.name.c_str(), po::value<std::string>(), option.help.c_str());
+      options.add_options()(name.c_str(), po::value<std::string>(), option.help.c_str());
     }
   }
   return options;
@@ -37,9 +39,13 @@ std::string nearest_option(const CommandUsage& usage, std::string name) {
   return best.empty() ? "" : "did you mean '--" + best + "'?";
 }
 
-// "suites", "records" …: one line for a flag or an option with its value.
+std::string dashed(const std::string& name) {
+  return (name.size() == 1 ? "-" : "--") + name;
+}
+
+// One line for a flag or an option with its value.
 std::string option_line(const OptionHelp& option) {
-  std::string line = "  --" + option.name + (option.value.empty() ? "" : " " + option.value);
+  std::string line = "  " + dashed(option.name) + (option.value.empty() ? "" : " " + option.value);
   line.resize(std::max<std::size_t>(line.size() + 2, 24), ' ');
   return line + option.help + "\n";
 }
@@ -67,7 +73,9 @@ Arguments::Arguments(const CommandUsage& usage, std::span<const std::string> arg
         const auto& token = option.original_tokens.front();
         refuse(usage, "unknown option '" + token + "'", nearest_option(usage, token));
       } else {
-        values_[option.string_key] = option.value.empty() ? "" : option.value.front();
+        const auto& key = option.string_key;
+        values_[key[0] == '-' ? key.substr(1) : key] =
+            option.value.empty() ? "" : option.value.front();
       }
     }
   } catch (const po::error& wrong) {
@@ -91,7 +99,7 @@ std::string usage_text(const CommandUsage& usage) {
   std::string text = "pingjia " + usage.command;
   if (!usage.positionals.empty()) text += " " + usage.positionals;
   for (const auto& option : usage.options) {
-    text += " [--" + option.name + (option.value.empty() ? "" : " " + option.value) + "]";
+    text += " [" + dashed(option.name) + (option.value.empty() ? "" : " " + option.value) + "]";
   }
   text += "\n\n" + usage.help + "\n";
   if (!usage.options.empty()) text += "\n";

@@ -82,7 +82,7 @@ class Reader {
     const std::string name = text();
     const auto dims = next<std::uint32_t>();
     columns[name] = next<std::uint64_t>();
-    if (dims == 2) next<std::uint64_t>();
+    for (std::uint32_t i = 1; i < dims; ++i) next<std::uint64_t>();
     next<std::uint32_t>();
     offsets[name] = next<std::uint64_t>();
   }
@@ -150,6 +150,23 @@ TEST(OracleGguf, HoldsTheTokenizerAndTheTable) {
   EXPECT_FLOAT_EQ(file.at("output.weight", b, kAssistantToken), std::log(0.3f));
   EXPECT_FLOAT_EQ(file.at("token_embd.weight", b, b), std::sqrt(384.0f));
   EXPECT_EQ(file.at("token_embd.weight", b, b + 1), 0.0f);
+}
+
+TEST(DemoModels, HaveTheSameTokenizerAndAreSmall) {
+  const std::filesystem::path folder =
+      std::filesystem::path(PINGJIA_SOURCE_DIR) / "adapters/models";
+  write_oracle_gguf(temporary("tokenizer.gguf"), OracleTable());
+  const Reader oracle(temporary("tokenizer.gguf"));
+  for (const std::string name : {"dense", "moe"}) {
+    const std::filesystem::path path = folder / ("pingjia-tiny-" + name + ".gguf");
+    const Reader model(path);
+    for (const char* list : {"tokenizer.ggml.tokens", "tokenizer.ggml.token_type"}) {
+      EXPECT_EQ(model.lists.at(list), oracle.lists.at(list)) << name;
+    }
+    EXPECT_EQ(model.texts.at("tokenizer.chat_template"), kRoleTemplate);
+    EXPECT_EQ(model.texts.at("general.architecture"), name == "moe" ? "qwen2moe" : "llama");
+    EXPECT_LE(std::filesystem::file_size(path), 3'000'000u);
+  }
 }
 
 TEST(RandomGguf, HasTheParametersAskedForAndIsReproducible) {

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""kill -9 at 30 random instants of one demo run, each followed by --resume.
+"""kill -9 at 30 random instants of demo runs, each followed by --resume.
 
-The demo's own run file on fewer samples. After the last kill the run is resumed to its end: its summary
-must equal that of a run nobody interrupted, timings aside, and no question with an answer may have
-been asked twice. Before some resumes the journal is given a partial last line, as a crash leaves it.
+The demo's own run file on fewer samples. A run is killed and resumed until it ends by itself: its
+summary must equal that of a run nobody interrupted, timings aside, and no question with an answer may
+have been asked twice. Then the next run, until 30 kills have hit a living one. Before some resumes the
+journal is given a partial last line, as a crash leaves it.
 """
 
 import json
@@ -47,6 +48,42 @@ def kill_once(arguments, folder, delay):
     return ended, child.returncode
 
 
+def tear(journal, chance):
+    """Leaves a partial last line now and then, as a crash does."""
+    if not journal.exists() or chance.random() > 0.3:
+        return False
+    with journal.open("ab") as out:
+        out.write(b'{"type":"attempt","system":"tiny-de')
+    return True
+
+
+def check_equal(checks, name, folder):
+    """The run that was killed against the one nobody interrupted."""
+    asked = [runs.question(r) for r in runs.records(folder / name) if r["last_attempt"]]
+    checks.expect(len(asked) == len(set(asked)), f"{name}: no answered question was asked again")
+    ours, theirs = runs.answers(folder / name), runs.answers(folder / "whole")
+    checks.expect(set(ours) == set(theirs), f"{name}: the same questions were asked")
+    changed = [k for k in theirs if ours.get(k) != theirs[k]]
+    checks.expect(not changed, f"{name}: every answer is the same; {len(changed)} differ: {changed[:3]}")
+    checks.expect(runs.outcomes(folder / name) == runs.outcomes(folder / "whole"),
+                  f"{name}: the summary is the same, timings aside")
+
+
+def kill_until_it_ends(checks, folder, name, file, chance, length):
+    """Kills and resumes one run until it ends by itself; how often it was killed, and torn."""
+    kills, torn = 0, 0
+    arguments = ["run", file, "--out", name, "--quiet"]
+    while True:
+        ended, code = kill_once(arguments, folder, chance.uniform(0.02, length / 3))
+        if ended:
+            checks.expect(code == 0, f"{name}: a resumed run exits 0, not {code}")
+            return kills, torn
+        kills += 1
+        if (folder / name / "run.json").exists():
+            arguments = ["run", "--resume", name, "--quiet"]
+            torn += tear(folder / name / "records.jsonl", chance)
+
+
 def main():
     checks = runs.Checks()
     chance = random.Random(20261125)
@@ -57,36 +94,14 @@ def main():
         whole = runs.pingjia("run", file, "--out", "whole", "--quiet", cwd=folder)
         length = time.monotonic() - began
         checks.expect(whole.returncode == 0, f"the whole run exits 0: {whole.stderr}")
-
-        killed = 0
-        partial = 0
-        arguments = ["run", file, "--out", "killed", "--quiet"]
-        for _ in range(KILLS):
-            # Short enough that the run is still going at the last kill.
-            ended, code = kill_once(arguments, folder, chance.uniform(0.02, length * 1.6 / KILLS + 0.5))
-            killed += not ended
-            checks.expect(not ended or code == 0, f"a resumed run exits 0, not {code}")
-            if not (folder / "killed" / "run.json").exists():
-                continue
-            arguments = ["run", "--resume", "killed", "--quiet"]
-            journal = folder / "killed" / "records.jsonl"
-            if journal.exists() and chance.random() < 0.3:
-                with journal.open("ab") as out:
-                    out.write(b'{"type":"attempt","system":"tiny-de')
-                partial += 1
-        last = runs.pingjia("run", "--resume", "killed", "--quiet", cwd=folder)
-        checks.expect(last.returncode == 0, f"the last resume exits 0: {last.stderr}")
-        print(f"{killed} kills of {KILLS} hit a living run of {length:.1f} s, {partial} partial lines")
-
-        checks.expect(killed >= KILLS // 2, "most kills hit a living run")
-        asked = [runs.question(r) for r in runs.records(folder / "killed") if r["last_attempt"]]
-        checks.expect(len(asked) == len(set(asked)), "no answered question was asked again")
-        checks.expect(set(asked) == set(runs.answers(folder / "whole")), "the same questions were asked")
-        ours, theirs = runs.answers(folder / "killed"), runs.answers(folder / "whole")
-        changed = [k for k in theirs if ours.get(k) != theirs[k]]
-        checks.expect(not changed, f"every answer is the same; {len(changed)} differ: {changed[:3]}")
-        checks.expect(runs.outcomes(folder / "killed") == runs.outcomes(folder / "whole"),
-                      "the summary is the same, timings aside")
+        kills, torn, number = 0, 0, 0
+        while kills < KILLS and not checks.failures:
+            number += 1
+            more, partial = kill_until_it_ends(checks, folder, f"killed{number}", file, chance, length)
+            kills, torn = kills + more, torn + partial
+            check_equal(checks, f"killed{number}", folder)
+        print(f"{kills} kills of living runs of {length:.1f} s, over {number} runs; {torn} partial lines")
+        checks.expect(kills >= KILLS and torn > 0, "enough kills hit a living run")
     checks.done()
 
 

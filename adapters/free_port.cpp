@@ -31,9 +31,10 @@ int free_port(int wanted, const std::string& where) {
   close(probe);
   if (!bound) {
     const std::string port = std::to_string(wanted);
-    throw harness::Error(where, error == EADDRINUSE ? "port " + port + " is taken"
-                                                    : "cannot listen on port " + port + ": " +
-                                                          std::strerror(error),
+    throw harness::Error(where,
+                         error == EADDRINUSE
+                             ? "port " + port + " is taken"
+                             : "cannot listen on port " + port + ": " + std::strerror(error),
                          "choose another \"port\", or leave it out for a free one");
   }
   return ntohs(address.sin_port);

@@ -166,11 +166,12 @@ harness::Facts OpenAiAdapter::open(int connections) {
   facts.engine = "openai chat";
   facts.model = endpoint_.style.model;
   facts.device = "remote";
-  facts.details = nlohmann::json{{"provider", endpoint_.provider},
-                                 {"base_url", endpoint_.base_url},
-                                 {"stream", endpoint_.style.stream},
-                                 {"connections_warmed", warmed}}
-                      .dump();
+  facts.details = nlohmann::json{
+      {"provider", endpoint_.provider},
+      {"base_url", endpoint_.base_url},
+      {"stream", endpoint_.style.stream},
+      {"connections_warmed",
+       warmed}}.dump();
   return facts;
 }
 

@@ -23,7 +23,7 @@ struct OpenAiEndpoint {
   std::string key_env;               ///< Where the key came from, for errors.
   std::string proxy;
   OpenAiChatStyle style;
-  HttpLimits limits;                 ///< `total` is the request's own.
+  HttpLimits limits;  ///< `total` is the request's own.
 };
 
 /// Reads the options of an "openai" system. Throws Error for an unknown key or provider, and for a

@@ -22,7 +22,9 @@ constexpr double kConnectSeconds = 10;
 constexpr double kIdleSeconds = 120;
 constexpr double kContentSeconds = 600;
 
-harness::Nanos nanos(double seconds) { return static_cast<harness::Nanos>(seconds * 1e9); }
+harness::Nanos nanos(double seconds) {
+  return static_cast<harness::Nanos>(seconds * 1e9);
+}
 
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -99,11 +101,10 @@ void take_headers(const json& headers, const std::string& where, const AdapterCo
 
 std::string proxy_of(const std::string& base_url, const AdapterContext& context) {
   const bool secure = base_url.starts_with("https:");
-  const auto names = secure ? std::array<const char*, 4>{"https_proxy", "HTTPS_PROXY", "all_proxy",
-                                                         "ALL_PROXY"}
-                            // Never HTTP_PROXY: a CGI's client may set it.
-                            : std::array<const char*, 4>{"http_proxy", "all_proxy", "ALL_PROXY",
-                                                         "http_proxy"};
+  const auto names =
+      secure ? std::array<const char*, 4>{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
+             // Never HTTP_PROXY: a CGI's client may set it.
+             : std::array<const char*, 4>{"http_proxy", "all_proxy", "ALL_PROXY", "http_proxy"};
   for (const char* name : names) {
     if (const auto value = context.environment(name); value && !value->empty()) return *value;
   }
@@ -162,8 +163,7 @@ OpenAiEndpoint read_openai_options(const json& options, const AdapterContext& co
   style.top_k_field = fields.optional_text("top_k_field").value_or(provider.top_k_field);
   style.stream = fields.optional_flag("stream").value_or(true);
   style.include_usage = fields.optional_flag("include_usage").value_or(provider.include_usage);
-  style.extra_body =
-      extra_body_of(fields.any("extra_body"), provider, fields.where("extra_body"));
+  style.extra_body = extra_body_of(fields.any("extra_body"), provider, fields.where("extra_body"));
 
   const auto wait = [&fields](const char* key, double fallback) {
     return nanos(fields.optional_number(key, 0, kLongestWait).value_or(fallback));

@@ -14,7 +14,7 @@ struct Recipe {
   std::string name;
   std::string title;
   std::string program;
-  bool bundled = false;        ///< pingjia may have built it: look beside its own programs first.
+  bool bundled = false;  ///< pingjia may have built it: look beside its own programs first.
   bool model_is_file = false;
   std::vector<std::vector<std::string>> arguments;
   std::map<std::string, std::string> environment;

@@ -122,8 +122,7 @@ bool ServerAdapter::wait_ready(const std::string& base) {
   const Nanos deadline = context_.loop.now() + options_.ready_timeout;
   for (Nanos wait = kFirstPoll;; wait = std::min(2 * wait, kLongestPoll)) {
     if (child_->wait_until(context_.loop.now() + wait)) return false;
-    const Fetched ready =
-        fetch(context_.loop, *client_, base + options_.recipe->ready, kProbeTime);
+    const Fetched ready = fetch(context_.loop, *client_, base + options_.recipe->ready, kProbeTime);
     if (ready.reply.status == 200) return child_->running();
     if (child_->running() && context_.loop.now() >= deadline) {
       const std::string line = child_->last_log_line();
@@ -163,11 +162,13 @@ void ServerAdapter::submit(const harness::Request& request, harness::Sink& sink)
   completion.usage.maker = "none";
   completion.failure = harness::Failure{FailureClass::kConnect, 0, "", std::nullopt};
   pending.held = std::move(completion);
-  pending.timer = context_.loop.call_at(pending.held->timeline.sent,
-                                        [this, id = request.id] { deliver(id); });
+  pending.timer =
+      context_.loop.call_at(pending.held->timeline.sent, [this, id = request.id] { deliver(id); });
 }
 
-void ServerAdapter::cancel(const std::string& request_id) { inner_->cancel(request_id); }
+void ServerAdapter::cancel(const std::string& request_id) {
+  inner_->cancel(request_id);
+}
 
 void ServerAdapter::complete(const std::string& request_id, Completion completion) {
   const auto found = pending_.find(request_id);

@@ -27,7 +27,7 @@ struct ServerOptions {
   std::vector<std::string> arguments;  ///< Appended.
   std::vector<std::string> environment;
   harness::Nanos ready_timeout = 0;
-  std::string request = "{}";          ///< Options of the openai adapter, without base_url.
+  std::string request = "{}";  ///< Options of the openai adapter, without base_url.
 };
 
 /// Throws Error for unknown keys and recipes, and for a model file that is not there.

@@ -19,8 +19,8 @@ constexpr std::int64_t kMost = 1'000'000'000;
 
 // Options that go on to the openai adapter as they stand.
 constexpr const char* kRequestKeys[] = {
-    "stream",         "include_usage",    "extra_body",        "max_tokens_field", "seed_field",
-    "top_k_field",    "idle_timeout_s",   "connect_timeout_s", "content_timeout_s"};
+    "stream",      "include_usage",  "extra_body",        "max_tokens_field", "seed_field",
+    "top_k_field", "idle_timeout_s", "connect_timeout_s", "content_timeout_s"};
 
 // Options that are placeholders of recipes as they stand.
 constexpr const char* kValueKeys[] = {"threads", "gpu_layers", "tensor_parallel"};

@@ -39,11 +39,17 @@ constexpr std::array kDialects = {
 
 }  // namespace
 
-harness::Table<harness::MakeAdapter> adapters() { return kAdapters; }
+harness::Table<harness::MakeAdapter> adapters() {
+  return kAdapters;
+}
 
-harness::Table<harness::DecodeBody> dialects() { return kDialects; }
+harness::Table<harness::DecodeBody> dialects() {
+  return kDialects;
+}
 
-std::string_view price_catalog() { return kPricesJson; }
+std::string_view price_catalog() {
+  return kPricesJson;
+}
 
 std::span<const std::string_view> key_variables() {
   static const std::vector<std::string_view> variables = [] {

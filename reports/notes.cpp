@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 #include <map>
 
 #include "reports/columns.h"
@@ -36,6 +38,19 @@ void add_once(std::vector<std::string>& list, const std::string& item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
+// What is unknown for the whole is so for its parts.
+bool unknown_overall(const Contestant& one, const std::string& tag) {
+  const Metric* metric = one.overall == nullptr ? nullptr : metric_of(*one.overall, tag);
+  return metric != nullptr && !metric->value;
+}
+
+std::string reason_of(const Metric& metric) {
+  constexpr std::string_view kPrefix = "unknown: ";  // The line says so already.
+  const std::string reason = visible(metric.maker);
+  if (reason.empty()) return "not measured";
+  return reason.starts_with(kPrefix) ? reason.substr(kPrefix.size()) : reason;
+}
+
 // The row's own notes tell of a missing p99.
 bool said_by_row(const SummaryRow& row, const Metric& metric) {
   return metric.tag.ends_with("_p99") &&
@@ -57,7 +72,8 @@ std::vector<Note> unknown_notes(const std::vector<Contestant>& contestants,
     for (const auto& column : columns) {
       const Metric* metric = metric_of(row, column.tag);
       if (metric == nullptr || metric->value || said_by_row(row, *metric)) continue;
-      const std::string reason = metric->maker.empty() ? "not measured" : visible(metric->maker);
+      if (&row != one.overall && unknown_overall(one, column.tag)) continue;
+      const std::string reason = reason_of(*metric);
       Where& where = reasons[reason];
       add_once(where.titles, column.heading);
       add_once(where.systems, one.label);
@@ -105,6 +121,20 @@ std::vector<Note> price_notes(const std::vector<Contestant>& contestants) {
 
 namespace {
 
+// A note without its numbers: the same note on another row.
+std::string shape(const std::string& note) {
+  std::string out;
+  std::copy_if(note.begin(), note.end(), std::back_inserter(out),
+               [](unsigned char c) { return std::isdigit(c) == 0; });
+  return out;
+}
+
+bool said_overall(const Contestant& one, const std::string& note) {
+  return one.overall != nullptr &&
+         std::any_of(one.overall->notes.begin(), one.overall->notes.end(),
+                     [&](const std::string& other) { return shape(other) == shape(note); });
+}
+
 // One note may stand on many rows: said once, with the systems and suites it is about.
 std::vector<Note> row_notes(const std::vector<Contestant>& contestants) {
   std::vector<std::string> order;
@@ -112,11 +142,10 @@ std::vector<Note> row_notes(const std::vector<Contestant>& contestants) {
   const auto look = [&](const Contestant& one, const SummaryRow& row) {
     const bool whole = row.suite == "*" || one.suites.size() < 2;
     for (const auto& text : row.notes) {
-      add_once(order, text);
-      auto& list = about[text];
       // What is said of the whole need not be said of its parts.
-      if (std::find(list.begin(), list.end(), one.label) != list.end()) continue;
-      list.push_back(whole ? one.label : one.label + " on " + visible(row.suite));
+      if (&row != one.overall && said_overall(one, text)) continue;
+      add_once(order, text);
+      about[text].push_back(whole ? one.label : one.label + " on " + visible(row.suite));
     }
   };
   for (const auto& one : contestants) {

@@ -85,6 +85,11 @@ std::string names(const std::vector<std::string>& list) {
   return fmt::format("{}", fmt::join(list, ", "));
 }
 
+std::string unknown_cost(const std::vector<std::string>& unpriced) {
+  return fmt::format("What a correct answer of {} costs: it is not known here, see the notes.",
+                     names(unpriced));
+}
+
 void say_undecided_cost(const std::vector<Entry>& entries, const Entry& best, Verdict& verdict) {
   std::vector<std::string> close;
   std::vector<std::string> unpriced;
@@ -102,9 +107,7 @@ void say_undecided_cost(const std::vector<Entry>& entries, const Entry& best, Ve
                     best.who->label, names(close)));
   }
   if (!unpriced.empty()) {
-    verdict.undecided.push_back(
-        fmt::format("What a correct answer of {} costs: it is not known here, see the notes.",
-                    names(unpriced)));
+    verdict.undecided.push_back(unknown_cost(unpriced));
   }
 }
 
@@ -140,13 +143,20 @@ std::string offer_phrase(const std::vector<Entry>& entries, const Entry& best) {
 Verdict by_suite(const std::vector<Contestant>& contestants) {
   Verdict verdict;
   verdict.headline = "No ranking over all suites: the systems did not run the same ones.";
+  std::vector<std::string> unpriced;
   for (const auto& suite : suites_of(contestants)) {
     const auto entries = entries_for(contestants, suite);
+    for (const auto& entry : entries) {
+      const bool named =
+          std::find(unpriced.begin(), unpriced.end(), entry.who->label) != unpriced.end();
+      if (!known(entry.cost) && !named) unpriced.push_back(entry.who->label);
+    }
     if (const Entry* best = cheapest(entries)) {
       verdict.findings.push_back(fmt::format("{}, cheapest correct answer: {}.", visible(suite),
                                              offer_phrase(entries, *best)));
     }
   }
+  if (!unpriced.empty()) verdict.undecided.push_back(unknown_cost(unpriced));
   return verdict;
 }
 

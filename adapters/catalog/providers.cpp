@@ -59,6 +59,8 @@ const Provider& find_provider(std::string_view name, const std::string& where) {
                        harness::suggest(name, names) + " (or give base_url)");
 }
 
-Provider unnamed_provider() { return provider_of(catalogue().at("defaults")); }
+Provider unnamed_provider() {
+  return provider_of(catalogue().at("defaults"));
+}
 
 }  // namespace pingjia::adapters

@@ -3,12 +3,11 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cassert>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
-#include "adapters/http/easy.h"
+#include "adapters/http/transfer.h"
 #include "harness/base/error.h"
 
 namespace pingjia::adapters {
@@ -17,66 +16,11 @@ namespace {
 
 using harness::Nanos;
 
-// Read buffer of one transfer. Larger than curl's 16 KiB, so that a stream that fell behind is
-// caught up in few system calls; smaller than would matter at 10,000 streams.
-constexpr long kBufferBytes = 64 << 10;
-// A piece of a body is handed on when it has grown to this: parsing it costs some 50 µs.
-constexpr std::size_t kPieceBytes = 32 << 10;
-
-// What of a request is under way at libcurl.
-struct Transfer {
-  HttpClient::Id id = 0;
-  CURL* easy = nullptr;
-  curl_slist* headers = nullptr;
-  HttpRequest request;
-  HttpListener* listener = nullptr;
-  HttpReply reply;
-  std::string bytes;
-  std::vector<Read> reads;
-  std::size_t received = 0;
-  Nanos last_byte = 0;
-  bool ended = false;    // `reply.end` holds; only delivery is left.
-  bool flushing = false;
-  std::optional<harness::TimerId> limit;
-  Nanos* stamp = nullptr;  // The client's clock of the read being processed.
-  std::size_t cap = 0;
-  std::function<void(Transfer&)> full;
-};
-
-std::size_t on_header(char* text, std::size_t, std::size_t size, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  if (!transfer.reply.first_byte) transfer.reply.first_byte = *transfer.stamp;
-  transfer.last_byte = *transfer.stamp;
-  take_header({text, size}, transfer.reply);
-  return size;
-}
-
-std::size_t on_body(char* text, std::size_t, std::size_t size, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  transfer.received += size;
-  if (transfer.received > transfer.cap) return 0;
-  transfer.last_byte = *transfer.stamp;
-  transfer.bytes.append(text, size);
-  // curl calls once per HTTP chunk; all chunks of one read bear its one stamp.
-  if (transfer.reads.empty() || transfer.reads.back().at != *transfer.stamp) {
-    transfer.reads.push_back({*transfer.stamp, 0});
-  }
-  transfer.reads.back().end = transfer.bytes.size();
-  if (transfer.bytes.size() >= kPieceBytes && !transfer.flushing) transfer.full(transfer);
-  return size;
-}
-
 void start_curl_once() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (started != CURLE_OK) {
     throw harness::Error("http client", "libcurl does not start", "check the libcurl installation");
   }
-}
-
-template <class Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  [[maybe_unused]] const CURLcode code = curl_easy_setopt(easy, option, value);
-  assert(code == CURLE_OK);
 }
 
 }  // namespace
@@ -91,7 +35,6 @@ struct HttpClient::Impl {
   static int on_socket(CURL*, curl_socket_t socket, int what, void* user, void*);
   static int on_timer(CURLM*, long timeout_ms, void* user);
 
-  void configure(Transfer& transfer);
   void act(curl_socket_t socket, int bits);
   void settle_soon();
   void settle();
@@ -293,7 +236,8 @@ void HttpClient::Impl::check_limits(Id id) {
   const Nanos now = loop.now();
   const Nanos sent = transfer.reply.sent;
   const auto passed = [now](Nanos since, Nanos limit) { return limit > 0 && now >= since + limit; };
-  if (passed(sent, limits.total)) return end(transfer, HttpEnd::kTotalTimeout, "no complete answer");
+  if (passed(sent, limits.total))
+    return end(transfer, HttpEnd::kTotalTimeout, "no complete answer");
   if (passed(sent, limits.connect) && !connected(transfer)) {
     return end(transfer, HttpEnd::kConnectTimeout, "no connection");
   }
@@ -308,39 +252,6 @@ void HttpClient::Impl::check_limits(Id id) {
     }
   }
   arm_limits(transfer);
-}
-
-void HttpClient::Impl::configure(Transfer& transfer) {
-  const HttpRequest& request = transfer.request;
-  CURL* easy = transfer.easy;
-  for (const auto& header : request.headers) {
-    transfer.headers = curl_slist_append(transfer.headers, header.c_str());
-  }
-  // Without these curl asks for leave before long bodies, and a proxy may pack a stream.
-  transfer.headers = curl_slist_append(transfer.headers, "Expect:");
-  transfer.headers = curl_slist_append(transfer.headers, "Accept-Encoding: identity");
-  set(easy, CURLOPT_URL, request.url.c_str());
-  set(easy, CURLOPT_HTTPHEADER, transfer.headers);
-  set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_TCP_NODELAY, 1L);
-  set(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  set(easy, CURLOPT_BUFFERSIZE, kBufferBytes);
-  set(easy, CURLOPT_USERAGENT, settings.user_agent.c_str());
-  set(easy, CURLOPT_PROXY, is_loopback(request.url) ? "" : settings.proxy.c_str());
-  set(easy, CURLOPT_HEADERFUNCTION, &on_header);
-  set(easy, CURLOPT_HEADERDATA, &transfer);
-  set(easy, CURLOPT_WRITEFUNCTION, &on_body);
-  set(easy, CURLOPT_WRITEDATA, &transfer);
-  set(easy, CURLOPT_PRIVATE, &transfer);
-  if (request.method == "GET") {
-    set(easy, CURLOPT_HTTPGET, 1L);
-  } else {
-    set(easy, CURLOPT_POST, 1L);
-    set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    set(easy, CURLOPT_POSTFIELDS, request.body.data());
-  }
 }
 
 HttpClient::Id HttpClient::Impl::start(HttpRequest request, HttpListener& listener) {
@@ -367,7 +278,7 @@ HttpClient::Id HttpClient::Impl::start(HttpRequest request, HttpListener& listen
     std::tie(transfer.bytes, transfer.reads) = std::move(spare_buffers.back());
     spare_buffers.pop_back();
   }
-  configure(transfer);
+  configure(transfer, settings);
   transfers.emplace(transfer.id, std::move(owned));
   transfer.reply.sent = loop.now();
   transfer.last_byte = transfer.reply.sent;
@@ -393,8 +304,12 @@ HttpClient::Id HttpClient::start(HttpRequest request, HttpListener& listener) {
   return impl_->start(std::move(request), listener);
 }
 
-void HttpClient::cancel(Id id) { impl_->cancel(id); }
+void HttpClient::cancel(Id id) {
+  impl_->cancel(id);
+}
 
-std::size_t HttpClient::active() const { return impl_->transfers.size(); }
+std::size_t HttpClient::active() const {
+  return impl_->transfers.size();
+}
 
 }  // namespace pingjia::adapters

@@ -43,11 +43,11 @@ struct HttpRequest {
 /// How a request ended, whatever its status.
 enum class HttpEnd {
   kComplete,
-  kConnectFailed,   ///< Name lookup, connection or TLS failed.
-  kReset,           ///< The peer went away before the first byte of a reply.
-  kCut,             ///< The peer went away inside the reply.
-  kMalformed,       ///< Not HTTP/1.x.
-  kTooLarge,        ///< The body passed the cap.
+  kConnectFailed,  ///< Name lookup, connection or TLS failed.
+  kReset,          ///< The peer went away before the first byte of a reply.
+  kCut,            ///< The peer went away inside the reply.
+  kMalformed,      ///< Not HTTP/1.x.
+  kTooLarge,       ///< The body passed the cap.
   kConnectTimeout,
   kIdleTimeout,
   kContentTimeout,
@@ -86,9 +86,9 @@ class HttpListener {
 };
 
 struct HttpSettings {
-  std::size_t connections = 64;                    ///< Kept open when idle.
-  std::size_t body_cap = std::size_t{64} << 20;    ///< Bytes.
-  std::string proxy;                               ///< Empty: none. Never used for loopback.
+  std::size_t connections = 64;                  ///< Kept open when idle.
+  std::size_t body_cap = std::size_t{64} << 20;  ///< Bytes.
+  std::string proxy;                             ///< Empty: none. Never used for loopback.
   std::string user_agent = "pingjia";
 };
 

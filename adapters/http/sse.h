@@ -55,12 +55,12 @@ class SseParser {
   std::string_view piece_;
   std::size_t at_ = 0;
   std::optional<std::size_t> lf_;  // Where the piece's next LF is; its size when there is none.
-  int bom_ = 0;             // Bytes of a byte order mark seen; 3 when its place is past.
-  bool skip_lf_ = false;    // The last line ended with CR: a LF now belongs to it.
-  bool carrying_ = false;   // `carry_` holds the start of a line.
+  int bom_ = 0;                    // Bytes of a byte order mark seen; 3 when its place is past.
+  bool skip_lf_ = false;           // The last line ended with CR: a LF now belongs to it.
+  bool carrying_ = false;          // `carry_` holds the start of a line.
   std::string carry_;
   bool has_data_ = false;
-  bool joined_ = false;     // The data is in `joined_data_`, not in the piece.
+  bool joined_ = false;  // The data is in `joined_data_`, not in the piece.
   std::string_view data_;
   std::string joined_data_;
   std::string type_;

@@ -13,10 +13,10 @@ struct ChatParts {
   std::string reasoning;
   std::string refusal;
   std::string model;
-  std::string finish;        ///< The last finish reason.
-  std::string usage_json;    ///< The last usage object.
-  std::string timings_json;  ///< llama-server's own.
-  std::string error_json;    ///< The first in-band error: the whole chunk.
+  std::string finish;              ///< The last finish reason.
+  std::string usage_json;          ///< The last usage object.
+  std::string timings_json;        ///< llama-server's own.
+  std::string error_json;          ///< The first in-band error: the whole chunk.
   bool broken_surrogates = false;  ///< Text holds UTF-16 halves as three bytes each.
 };
 
@@ -46,6 +46,5 @@ class ChunkReader {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
 
 }  // namespace pingjia::adapters

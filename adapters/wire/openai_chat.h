@@ -22,10 +22,10 @@ struct OpenAiChatStyle {
   std::string model;
   std::string max_tokens_field = "max_tokens";
   std::string seed_field = "seed";
-  std::string top_k_field;         ///< Most know none.
+  std::string top_k_field;  ///< Most know none.
   bool stream = true;
-  bool include_usage = true;       ///< Sends stream_options.include_usage.
-  std::string extra_body = "{}";   ///< JSON object merged over the body; null removes a key.
+  bool include_usage = true;      ///< Sends stream_options.include_usage.
+  std::string extra_body = "{}";  ///< JSON object merged over the body; null removes a key.
 };
 
 /// The body of a POST to /chat/completions. Only what differs from the dialect's defaults is sent:
@@ -70,11 +70,11 @@ class OpenAiChatDecoder {
   ChatParts parts_;
   harness::Timeline timeline_;
   Form form_ = Form::kUnknown;
-  std::string whole_;         // A JSON body, or the beginning of anything else, for error texts.
+  std::string whole_;  // A JSON body, or the beginning of anything else, for error texts.
   harness::Nanos last_read_ = 0;
   bool done_seen_ = false;
   bool unterminated_ = false;
-  std::string bad_event_;     // The first event that was no JSON.
+  std::string bad_event_;  // The first event that was no JSON.
   std::int64_t events_ = 0;
 };
 

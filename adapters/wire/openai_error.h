@@ -10,9 +10,9 @@ namespace pingjia::adapters {
 /// What the transport knows of a reply that an error may need.
 struct ReplyHead {
   int status = 200;
-  std::string retry_after;     ///< Seconds or an HTTP date, as it came.
+  std::string retry_after;  ///< Seconds or an HTTP date, as it came.
   std::string retry_after_ms;
-  std::string date;            ///< The server's own clock, to make a duration of a date.
+  std::string date;  ///< The server's own clock, to make a duration of a date.
   std::string location;
 };
 

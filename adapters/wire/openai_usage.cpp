@@ -29,7 +29,9 @@ std::optional<double> number(const json& object, const char* key, double scale) 
   return found->get<double>() * scale;
 }
 
-Count first_of(Count a, Count b) { return a ? a : b; }
+Count first_of(Count a, Count b) {
+  return a ? a : b;
+}
 
 json object_of(std::string_view text) {
   json parsed = json::parse(text, nullptr, false);
@@ -47,9 +49,9 @@ Counts counts_of(const json& usage) {
   counts.completion = count(usage, "completion_tokens");
   counts.total = count(usage, "total_tokens");
   // Three spellings: OpenAI, DeepSeek, and Moonshot or Novita at the top level.
-  counts.cached = first_of(count(usage, "prompt_tokens_details", "cached_tokens"),
-                           first_of(count(usage, "prompt_cache_hit_tokens"),
-                                    count(usage, "cached_tokens")));
+  counts.cached =
+      first_of(count(usage, "prompt_tokens_details", "cached_tokens"),
+               first_of(count(usage, "prompt_cache_hit_tokens"), count(usage, "cached_tokens")));
   counts.written = count(usage, "prompt_tokens_details", "cache_write_tokens");
   counts.reasoning = first_of(count(usage, "completion_tokens_details", "reasoning_tokens"),
                               count(usage, "reasoning_tokens"));

@@ -167,6 +167,7 @@ json completion_json(const Completion& completion) {
   if (!completion.server.maker.empty()) object["server"] = server_json(completion.server);
   if (!completion.model.empty()) object["model"] = valid_utf8(completion.model);
   if (completion.reused_connection) object["reused_connection"] = true;
+  for (const auto& note : completion.notes) object["notes"].push_back(valid_utf8(note));
   if (completion.failure) object["failure"] = failure_json(*completion.failure);
   for (const auto& score : completion.scores) {
     // JSON has no infinity: an impossible continuation is the least double.
@@ -184,6 +185,7 @@ void read_extras(const json& object, Completion& completion) {
   completion.finish_raw = object.value("finish_raw", "");
   completion.model = object.value("model", "");
   completion.reused_connection = object.value("reused_connection", false);
+  completion.notes = object.value("notes", std::vector<std::string>{});
   if (const auto server = object.find("server"); server != object.end()) {
     completion.server.maker = server->at("maker");
     get(*server, "queue_s", completion.server.queue_s);

@@ -12,16 +12,6 @@ std::int64_t events_of(const Timeline& timeline) {
   return events;
 }
 
-// Time per output token after the first. An answer that came in one piece has none: its text did
-// not take no time to write, it was not watched.
-std::optional<double> tpot_of(const Completion& completion) {
-  const Timeline& timeline = completion.timeline;
-  const auto output = completion.usage.total_output();
-  if (!output || *output < 2 || !timeline.first_token || !timeline.last_token) return std::nullopt;
-  if (events_of(timeline) < 2) return std::nullopt;
-  return seconds(*timeline.last_token - *timeline.first_token) / static_cast<double>(*output - 1);
-}
-
 // Events that came in one read have gaps of zero, as a clock per event would have measured.
 void add_gaps(const Timeline& timeline, std::vector<double>& gaps) {
   std::optional<Nanos> before;
@@ -34,6 +24,15 @@ void add_gaps(const Timeline& timeline, std::vector<double>& gaps) {
 }
 
 }  // namespace
+
+// The text of an answer in one piece did not take no time to write: it was not watched.
+std::optional<double> tpot_of(const Completion& completion) {
+  const Timeline& timeline = completion.timeline;
+  const auto output = completion.usage.total_output();
+  if (!output || *output < 2 || !timeline.first_token || !timeline.last_token) return std::nullopt;
+  if (events_of(timeline) < 2) return std::nullopt;
+  return seconds(*timeline.last_token - *timeline.first_token) / static_cast<double>(*output - 1);
+}
 
 Distribution distribution_of(std::vector<double> values, bool independent) {
   Distribution distribution;

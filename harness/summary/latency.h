@@ -25,6 +25,9 @@ struct Distribution {
 /// Median and 99th percentile of `values`. `independent`: whether an interval can be given.
 Distribution distribution_of(std::vector<double> values, bool independent);
 
+/// Seconds per output token after the first; nothing for an answer that came in one piece.
+std::optional<double> tpot_of(const Completion& completion);
+
 /// Every published way to time an answer, in seconds of the client's clock.
 struct Latencies {
   Distribution ttft;       ///< Due to first text, reasoning included.

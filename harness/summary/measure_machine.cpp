@@ -44,6 +44,7 @@ std::optional<std::vector<const SessionInput*>> sessions_of(const RowFacts& row)
   return sessions;
 }
 
+constexpr const char* kKilled = "unknown: not every session has a closing line (it was killed)";
 constexpr const char* kOfTheWhole = "measured of the whole system only: see the row of everything";
 
 }  // namespace
@@ -64,10 +65,10 @@ Measured measure_gpu_hours(const RowFacts& row) {
 Measured measure_reserved_hours(const RowFacts& row) {
   if (!row.whole()) return unmeasured(kOfTheWhole);
   const auto sessions = sessions_of(row);
-  if (!sessions) return unmeasured("unknown: a session was killed before it was closed");
+  if (!sessions) return unmeasured(kKilled);
   Nanos open = 0;
   for (const SessionInput* session : *sessions) {
-    if (!session->closed) return unmeasured("unknown: a session was killed before it was closed");
+    if (!session->closed) return unmeasured(kKilled);
     open += *session->closed - session->opened;
   }
   return {hours(open),
@@ -80,7 +81,7 @@ Measured measure_reserved_hours(const RowFacts& row) {
 Measured measure_cpu_seconds(const RowFacts& row) {
   if (!row.whole()) return unmeasured(kOfTheWhole);
   const auto sessions = sessions_of(row);
-  if (!sessions) return unmeasured("unknown: a session was killed before it was closed");
+  if (!sessions) return unmeasured(kKilled);
   double sum = 0;
   for (const SessionInput* session : *sessions) {
     if (!session->cpu_seconds) return unmeasured("not measured: no child process of ours");

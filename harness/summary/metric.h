@@ -11,14 +11,14 @@ enum class Better { kHigher, kLower, kNeither };
 /// One number that describes itself: reports format by unit and know no metric by name, except to
 /// choose which to show. A missing value is unknown, and `maker` says why.
 struct Metric {
-  std::string tag;    ///< Stable, such as "accuracy"; `pingjia help metrics` lists them.
-  std::string name;   ///< For people.
-  std::string unit;   ///< "fraction", "s", "tokens/s", "count", "USD", "USD/Mtok", "hours", …
+  std::string tag;   ///< Stable, such as "accuracy"; `pingjia help metrics` lists them.
+  std::string name;  ///< For people.
+  std::string unit;  ///< "fraction", "s", "tokens/s", "count", "USD", "USD/Mtok", "hours", …
   Better better = Better::kNeither;
   std::optional<double> value;
-  std::optional<double> low;    ///< 95 % interval.
+  std::optional<double> low;  ///< 95 % interval.
   std::optional<double> high;
-  std::string maker;            ///< Who says so: clock, counter, price row and date, method.
+  std::string maker;  ///< Who says so: clock, counter, price row and date, method.
 };
 
 /// One system on one suite ("suite/protocol"), or on everything it ran (suite "*").
@@ -26,9 +26,9 @@ struct SummaryRow {
   std::string system;
   std::string suite;
   bool test_double = false;
-  std::string price_basis;          ///< "api": billed by token; "machine": by the hour; "unknown".
+  std::string price_basis;  ///< "api": billed by token; "machine": by the hour; "unknown".
   std::vector<Metric> metrics;
-  std::vector<std::string> notes;   ///< What a reader must know: refusals, disagreements.
+  std::vector<std::string> notes;  ///< What a reader must know: refusals, disagreements.
 };
 
 struct Summary {

@@ -14,9 +14,9 @@ namespace pingjia::harness {
 struct SampleView {
   Record record;
   std::string gold;
-  std::string outcome;     ///< right, wrong, undecided, parse_failed, truncated, refused, failed.
+  std::string outcome;  ///< right, wrong, undecided, parse_failed, truncated, refused, failed.
   std::string extracted;
-  std::string rule;        ///< Extraction rule or grader note.
+  std::string rule;                ///< Extraction rule or grader note.
   std::optional<double> cost_usd;  ///< Unknown where no price is.
 };
 
@@ -24,8 +24,8 @@ struct SampleView {
 struct RunView {
   std::string name;
   std::string directory;
-  std::string manifest;    ///< run.json, the text of a JSON object.
-  std::string environment; ///< JSON object, from records.jsonl line 1.
+  std::string manifest;     ///< run.json, the text of a JSON object.
+  std::string environment;  ///< JSON object, from records.jsonl line 1.
   Summary summary;
   std::vector<SampleView> samples;  ///< The last attempts, in journal order.
 };

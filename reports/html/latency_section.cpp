@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/summary/latency.h"
 #include "reports/html/sections.h"
 #include "reports/markup.h"
 #include "reports/svg/latency_ecdf.h"
@@ -21,17 +22,10 @@ std::optional<double> ttft_of(const SampleView& sample) {
   return harness::seconds(*timeline.first_token - timeline.due);
 }
 
-// Seconds per output token after the first.
+// By the summary's own definition, so that its median lies on the curve.
 std::optional<double> tpot_of(const SampleView& sample) {
-  const auto& completion = sample.record.completion;
-  const auto& timeline = completion.timeline;
-  const auto tokens = completion.usage.total_output();
-  if (completion.failure || !timeline.first_token || !timeline.last_token || !tokens) {
-    return std::nullopt;
-  }
-  if (*tokens < 2) return std::nullopt;
-  return harness::seconds(*timeline.last_token - *timeline.first_token) /
-         static_cast<double>(*tokens - 1);
+  if (sample.record.completion.failure) return std::nullopt;
+  return harness::tpot_of(sample.record.completion);
 }
 
 using Latency = std::optional<double> (*)(const SampleView&);
@@ -57,7 +51,7 @@ std::vector<double> values_of(const Contestant& one, const Kind& kind, double fa
     if (sample.record.key.system != one.system) continue;
     if (sample.record.request.mode != harness::Mode::kGenerate) continue;
     const auto value = kind.of(sample);
-    if (value && *value > 0) values.push_back(*value * factor);
+    if (value) values.push_back(*value * factor);
   }
   std::sort(values.begin(), values.end());
   return values;
@@ -118,8 +112,9 @@ void write_kind(std::string& out, const Page& page, const Kind& kind) {
   Figure figure;
   figure.title = kind.title;
   figure.subtitle = kind.subtitle;
-  const bool any = std::any_of(all.begin(), all.end(),
-                               [](const LatencySeries& one) { return !one.values.empty(); });
+  const bool any = std::any_of(all.begin(), all.end(), [](const LatencySeries& one) {
+    return !one.values.empty() && one.values.back() > 0;
+  });
   if (any) {
     const std::string axis =
         fmt::format("{}, {}", kind.axis, column.unit.empty() ? "s" : column.unit);

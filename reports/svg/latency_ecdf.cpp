@@ -24,8 +24,9 @@ Scale time_scale(const std::vector<LatencySeries>& all, const Box& plot) {
   double low = 0;
   double high = 0;
   for (const auto& one : all) {
-    if (one.values.empty()) continue;
-    const double first = nearest_rank(one.values, 0.002);
+    if (one.values.empty() || one.values.back() <= 0) continue;
+    const double least = *std::upper_bound(one.values.begin(), one.values.end(), 0.0);
+    const double first = std::max(least, nearest_rank(one.values, 0.002));
     low = low == 0 ? first : std::min(low, first);
     high = std::max(high, one.values.back());
   }

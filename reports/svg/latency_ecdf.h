@@ -8,7 +8,8 @@
 
 namespace pingjia::reports {
 
-/// One system's latencies, sorted, all > 0, in the axis' unit.
+/// One system's latencies, sorted, in the axis' unit. Zeros (all tokens in one read) stand at the
+/// left edge of the log axis.
 struct LatencySeries {
   std::string label;
   std::size_t series = 0;
@@ -17,7 +18,7 @@ struct LatencySeries {
 };
 
 /// Share of answers that came within a time, on a log axis, one curve a system, marks at the
-/// median. At least one series has values.
+/// median. At least one series has a value above zero.
 std::string latency_ecdf_svg(const std::vector<LatencySeries>& all, const std::string& x_title,
                              const Canvas& canvas);
 

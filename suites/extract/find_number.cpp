@@ -226,14 +226,15 @@ std::optional<Number> mixed(View whole, View top, View bottom) {
   constexpr std::size_t kMostDigits = 100;
   if (whole.size() + top.size() + bottom.size() > kMostDigits) return std::nullopt;
   const cpp_int sum = integer_of(whole) * integer_of(bottom) + integer_of(top);
-  return Number{decimal_of(sum.str(), "", 0), decimal_of(bottom, "", 0), 0};
+  return Number{decimal_of(sum.str(), "", 0), decimal_of(bottom, "", 0), 0, false};
 }
 
 std::optional<Number> NumberReader::read() {
   // The 6 of 5/6/2020 is no fraction's top.
   const bool in_date = at_ > 0 && text_[at_ - 1] == '/';
   if (const auto fraction = in_date ? std::nullopt : read_fraction()) {
-    return Number{decimal_of(fraction->first, "", 0), decimal_of(fraction->second, "", 0), 0};
+    return Number{decimal_of(fraction->first, "", 0), decimal_of(fraction->second, "", 0), 0,
+                  false};
   }
   if (peek() == '\\') {
     at_ += 6;  // Past a "\frac{" of something else.
@@ -247,7 +248,7 @@ std::optional<Number> NumberReader::read() {
   }
   std::int64_t exponent = 0;
   if (whole == "10" && fraction.empty() && read_power(exponent)) {
-    return Number{decimal_of("1", "", exponent), std::nullopt, 0};
+    return Number{decimal_of("1", "", exponent), std::nullopt, 0, false};
   }
   if (is_power()) return std::nullopt;
   if (fraction.empty()) {
@@ -261,7 +262,10 @@ std::optional<Number> NumberReader::read() {
   }
   exponent = read_exponent();
   auto value = decimal_of(whole, fraction, exponent);
-  return Number{std::move(value), std::nullopt, read_scale()};
+  const int scale = read_scale();
+  const auto after = text_.substr(after_spaces(at_));
+  const bool percent = after.starts_with('%') || starts_with_word(after, "percent");
+  return Number{std::move(value), std::nullopt, scale, percent};
 }
 
 // The letters that end right before `at`: a word, or a LaTeX command.

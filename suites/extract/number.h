@@ -23,6 +23,7 @@ struct Number {
   Decimal value;
   std::optional<Decimal> divisor;  ///< Not zero.
   int scale = 0;
+  bool percent = false;  ///< A % or "percent" follows; the value is what stands before it.
 
   /// "-1250.5", "3/4", "1e100" where digits alone would be long; the scale is applied.
   std::string text() const;

@@ -124,13 +124,22 @@ std::optional<Number> gold_number(const std::string& gold) {
   return number_of(trim(text));
 }
 
+// A percentage as a part of one.
+Number of_one(Number number) {
+  if (number.percent) number.scale -= 2;
+  return number;
+}
+
 harness::Verdict compare(const Number& answer, const Number& gold) {
   using harness::Verdict;
   const auto scaled = equal(answer, gold, true);
   if (!scaled) return Verdict::kUndecided;
   if (*scaled) return Verdict::kRight;
-  // "3 million" against 3: the question may have asked for millions.
-  return equal(answer, gold, false).value_or(true) ? Verdict::kUndecided : Verdict::kWrong;
+  // "3 million" against 3, "75%" against 0.75: the question may have asked for either.
+  const bool unscaled = equal(answer, gold, false).value_or(true);
+  const bool as_part =
+      answer.percent != gold.percent && equal(of_one(answer), of_one(gold), true).value_or(true);
+  return unscaled || as_part ? Verdict::kUndecided : Verdict::kWrong;
 }
 
 class Numeric final : public harness::Scorer {

@@ -15,8 +15,8 @@ namespace pingjia::suites {
 ///   "protocol": "strict-match"      lm-evaluation-harness' extraction; or "flexible-extract"
 /// boxed: in \boxed{}; hashes: after "####"; answer: after a phrase such as "The answer is";
 /// number: the last number anywhere. Currency, units and % are dropped, so 50% equals 50. A word
-/// that scales ("3 million") counts; where only the number without it would be right, the verdict
-/// is undecided.
+/// that scales ("3 million") counts. Where the number would be right only without that word, or
+/// only as a part of one (75% against 0.75), the verdict is undecided.
 std::unique_ptr<harness::Scorer> make_numeric(const nlohmann::json& options,
                                               const std::string& where);
 

@@ -1,5 +1,5 @@
-// The managed server with the real thing: llama-server on loopback, serving a model that is known by
-// heart.
+// The managed server with the real thing: llama-server on loopback, serving a model that is known
+// by heart.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -40,9 +40,12 @@ class LlamaServer : public ::testing::Test {
     table.answer(tests::kAssistantToken, "42");
     tests::write_oracle_gguf(folder / "oracle.gguf", table);
     const harness::AdapterContext context{
-        loop,   [](const std::string&) -> std::optional<std::string> { return std::nullopt; },
-        "test", folder,
-        PINGJIA_PROGRAMS_DIR, folder / "logs",
+        loop,
+        [](const std::string&) -> std::optional<std::string> { return std::nullopt; },
+        "test",
+        folder,
+        PINGJIA_PROGRAMS_DIR,
+        folder / "logs",
         "oracle"};
     adapter = make_server({{"recipe", "llama-server"},
                            {"model", "oracle.gguf"},

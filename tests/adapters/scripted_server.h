@@ -43,8 +43,8 @@ Script whole_reply(int status, const std::string& content_type, const std::strin
 /// chunk and a write of its own.
 Script stream_reply(std::string_view events, std::size_t piece = 0);
 
-/// An HTTP/1.1 server on 127.0.0.1, on a free port unless one is given, that does to the byte what a test scripts, one
-/// thread a connection. GET is answered with 200 {} unless `gets` is set.
+/// An HTTP/1.1 server on 127.0.0.1, on a free port unless one is given, that does to the byte what
+/// a test scripts, one thread a connection. GET is answered with 200 {} unless `gets` is set.
 class ScriptedServer {
  public:
   using Handler = std::function<Script(const SeenRequest&)>;

@@ -15,7 +15,8 @@ STAGES = ["base", "stats", "spec", "record", "drive", "score", "money", "summary
 LEAVES = ["suites", "adapters", "kernels", "reports"]
 FOLDERS = ["harness", "tests"] + LEAVES
 COMPOSITION_ROOT = "harness/main.cpp"
-TABLES = {"suites/table.h", "adapters/table.h", "reports/table.h"}
+# What the composition root hands to the commands: the tables, and doctor's check of an adapter.
+TABLES = {"suites/table.h", "adapters/table.h", "reports/table.h", "adapters/conformance.h"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
 

@@ -127,6 +127,11 @@ class CheckTest(unittest.TestCase):
                          ["harness/a.h:6", "harness/a.h:2", "harness/a.h:4", "harness/b.h:1",
                           "kernels/k.h:2"])
 
+    def test_fixtures_of_tests_may_be_heavy_but_not_colouring(self):
+        self.write("tests/fixture.h", "#pragma once\n#include <nlohmann/json.hpp>\nusing namespace a;\n")
+        found = check_headers.hygiene(self.root, "tests/fixture.h")
+        self.assertEqual([f.split(": ")[0] for f in found], ["tests/fixture.h:3"])
+
     def test_cuda_headers_stay_in_kernels(self):
         for header in ("harness/a.h", "kernels/k.h"):
             self.write(header, "#pragma once\n#include <cuda_runtime.h>\n")

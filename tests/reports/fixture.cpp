@@ -73,6 +73,8 @@ void fill_timeline(Rng& rng, const SystemPlan& system, std::int64_t tokens, Reco
   timeline.last_token =
       *timeline.first_token + static_cast<Nanos>(tpot * 1e9) * std::max<Nanos>(tokens - 1, 0);
   timeline.done = *timeline.last_token + 50'000;
+  timeline.arrivals = {{*timeline.first_token, 1},
+                       {*timeline.last_token, static_cast<std::int32_t>(tokens - 1)}};
 }
 
 void fill_failure(Record& record) {

@@ -1,6 +1,7 @@
 // What the client costs: processor time per streamed event of the whole "openai" adapter (HTTP,
 // events, JSON, one completion a stream) against a bare epoll and recv loop, on the same streams of
-// a null server in a process of its own. Prints one line a case; see scripts/compare_with_bare_epoll.
+// a null server in a process of its own. Prints one line a case; see
+// scripts/compare_with_bare_epoll.
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -85,8 +86,8 @@ class Counter final : public harness::Sink {
 class AdapterClient {
  public:
   AdapterClient(int port, int streams) : streams_(streams) {
-    harness::AdapterContext context{loop_, [](const std::string&) { return std::nullopt; },
-                                    "bench", ".", ".", ".", "bench"};
+    harness::AdapterContext context{
+        loop_, [](const std::string&) { return std::nullopt; }, "bench", ".", ".", ".", "bench"};
     adapter_ = pingjia::adapters::make_openai(
         {{"base_url", "http://127.0.0.1:" + std::to_string(port) + "/v1"}, {"model", "null"}},
         context);
@@ -142,8 +143,9 @@ void measure(const Case& at) {
     ours_us.push_back((end - middle) / events);
     ratios.push_back(ours_us.back() / bare_us.back());
   }
-  std::printf("%-24s bare %6.2f us/event   adapter %6.2f us/event   ratio %.2f   events/read %.1f\n",
-              at.name, median(bare_us), median(ours_us), median(ratios), per_read);
+  std::printf(
+      "%-24s bare %6.2f us/event   adapter %6.2f us/event   ratio %.2f   events/read %.1f\n",
+      at.name, median(bare_us), median(ours_us), median(ratios), per_read);
   std::fflush(stdout);
 }
 

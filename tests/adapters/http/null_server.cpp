@@ -12,14 +12,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace pingjia::adapters {
 
 namespace {
-
-constexpr std::int64_t kTick = 1'000'000;
 
 std::string chunk(const std::string& data) {
   std::array<char, 20> size;
@@ -58,18 +58,17 @@ class NullServer {
       : listener_(listener), stream_(stream), epoll_(epoll_create1(0)) {
     watch(listener_);
     timer_ = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
-    const itimerspec ticks{{0, kTick}, {0, kTick}};
-    if (stream_.interval_ns > 0) timerfd_settime(timer_, 0, &ticks, nullptr);
     watch(timer_);
   }
 
   [[noreturn]] void run() {
     std::array<epoll_event, 512> events;
     for (;;) {
-      const bool unpaced = stream_.interval_ns == 0 && active_ > 0;
+      const bool unpaced = stream_.interval_ns == 0 && !due_.empty();
+      if (!unpaced && !due_.empty()) ring_at(due_.begin()->first);
       const int count = epoll_wait(epoll_, events.data(), events.size(), unpaced ? 0 : -1);
       for (int i = 0; i < count; ++i) take(events[static_cast<std::size_t>(i)].data.fd);
-      if (active_ > 0) send_due();
+      send_due();
     }
   }
 
@@ -105,7 +104,7 @@ class NullServer {
     std::array<char, 16384> bytes;
     const auto got = recv(descriptor, bytes.data(), bytes.size(), 0);
     if (got <= 0) {
-      if (connections_[descriptor].left > 0) --active_;
+      due_.erase({connections_[descriptor].due, descriptor});
       connections_.erase(descriptor);
       close(descriptor);
       return;
@@ -123,20 +122,33 @@ class NullServer {
     if (get) return put(descriptor, kNothing);
     put(descriptor, kHead);
     connection.left = stream_.events;
-    ++active_;
-    // Streams that started together shall not tick together.
-    connection.due = now() + stream_.interval_ns * (descriptor % 97) / 97;
+    // Streams that started together shall not tick together: they are spread over the interval.
+    connection.due = now() + stream_.interval_ns * (descriptor % 997) / 997;
+    due_.emplace(connection.due, descriptor);
+  }
+
+  void ring_at(std::int64_t due) const {
+    itimerspec when{};
+    when.it_value.tv_sec = due / 1'000'000'000;
+    when.it_value.tv_nsec = due % 1'000'000'000;
+    timerfd_settime(timer_, TFD_TIMER_ABSTIME, &when, nullptr);
   }
 
   void send_due() {
     const std::int64_t at = now();
-    for (auto& [descriptor, connection] : connections_) {
-      if (connection.left == 0 || connection.due > at) continue;
+    // At most one event a stream and call, so that requests are read in between.
+    for (std::size_t left = due_.size(); left > 0 && due_.begin()->first <= at; --left) {
+      const auto [due, descriptor] = *due_.begin();
+      due_.erase(due_.begin());
+      Connection& connection = connections_[descriptor];
       put(descriptor, kEvent);
-      connection.due += stream_.interval_ns;
-      if (--connection.left > 0) continue;
-      put(descriptor, kLast);
-      --active_;
+      // Unpaced streams take turns.
+      connection.due = stream_.interval_ns > 0 ? due + stream_.interval_ns : at + 1;
+      if (--connection.left > 0) {
+        due_.emplace(connection.due, descriptor);
+      } else {
+        put(descriptor, kLast);
+      }
     }
   }
 
@@ -144,8 +156,8 @@ class NullServer {
   NullStream stream_;
   int epoll_;
   int timer_ = -1;
-  int active_ = 0;
   std::unordered_map<int, Connection> connections_;
+  std::set<std::pair<std::int64_t, int>> due_;  // Streams by the time of their next event.
 };
 
 }  // namespace

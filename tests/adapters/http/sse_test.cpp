@@ -58,7 +58,9 @@ Parsed parse_pieces(const std::vector<std::string>& pieces) {
   return parsed;
 }
 
-Parsed parse(const std::string& text) { return parse_pieces({text}); }
+Parsed parse(const std::string& text) {
+  return parse_pieces({text});
+}
 
 std::vector<std::string> data_of(const Parsed& parsed) {
   std::vector<std::string> data;
@@ -97,11 +99,17 @@ TEST(Sse, CrAndLfInDifferentPiecesAreOneLineEnd) {
 }
 
 TEST(Sse, OneByteOrderMarkAtTheStartIsDropped) {
-  EXPECT_EQ(data_of(parse("\xEF\xBB\xBF" "data:a\n\n")), Texts{"a"});
+  EXPECT_EQ(data_of(parse("\xEF\xBB\xBF"
+                          "data:a\n\n")),
+            Texts{"a"});
   EXPECT_EQ(data_of(parse_pieces({"\xEF", "\xBB", "\xBF", "data:a\n\n"})), Texts{"a"});
   // A second one, or one later, is text, and so spoils the field's name.
-  EXPECT_EQ(data_of(parse("\xEF\xBB\xBF\xEF\xBB\xBF" "data:a\n\ndata:b\n\n")), Texts{"b"});
-  EXPECT_EQ(data_of(parse("data:a\n\n\xEF\xBB\xBF" "data:b\n\n")), Texts{"a"});
+  EXPECT_EQ(data_of(parse("\xEF\xBB\xBF\xEF\xBB\xBF"
+                          "data:a\n\ndata:b\n\n")),
+            Texts{"b"});
+  EXPECT_EQ(data_of(parse("data:a\n\n\xEF\xBB\xBF"
+                          "data:b\n\n")),
+            Texts{"a"});
 }
 
 TEST(Sse, StartOfAMarkThatIsNoneIsText) {
@@ -147,7 +155,9 @@ TEST(Sse, UnknownFieldsAndBadNamesAreIgnored) {
             Texts{"a"});
 }
 
-TEST(Sse, NulInDataIsData) { EXPECT_EQ(data_of(parse("data:\0a\n\n"s)), Texts{"\0a"s}); }
+TEST(Sse, NulInDataIsData) {
+  EXPECT_EQ(data_of(parse("data:\0a\n\n"s)), Texts{"\0a"s});
+}
 
 TEST(Sse, TailWithoutBlankLineIsGivenAndFlagged) {
   for (const std::string end : {"", "\n", "\r", "\r\n"}) {
@@ -178,9 +188,23 @@ TEST(Sse, LongLinesComeWhole) {
 
 // A stream of every construct, in random order, with random line ends.
 std::string random_stream(harness::Rng& rng) {
-  const Texts lines{"data: {\"a\":1}", "data:", "data", "data:  two", ": comment", ":",
-                    "event: error",    "id: 7", "id",   "id: a\0b"s,  "retry: 10", "retry: x",
-                    "unknown: y",      "",      "",     "",           "data: \xC3\xA9\xF0\x9F\x98\x80"};
+  const Texts lines{"data: {\"a\":1}",
+                    "data:",
+                    "data",
+                    "data:  two",
+                    ": comment",
+                    ":",
+                    "event: error",
+                    "id: 7",
+                    "id",
+                    "id: a\0b"s,
+                    "retry: 10",
+                    "retry: x",
+                    "unknown: y",
+                    "",
+                    "",
+                    "",
+                    "data: \xC3\xA9\xF0\x9F\x98\x80"};
   const Texts ends{"\n", "\r", "\r\n"};
   std::string text = rng.below(4) == 0 ? "\xEF\xBB\xBF" : "";
   const auto count = rng.below(40);
@@ -227,7 +251,8 @@ TEST(SseFuzz, MutationsNeverCrashAndCutsStillAgree) {
     for (std::uint64_t flips = rng.below(8); flips > 0 && !text.empty(); --flips) {
       text[rng.below(text.size())] = static_cast<char>(rng.below(256));
     }
-    ASSERT_EQ(without_end(parse(text).events), without_end(parse_pieces(random_pieces(text, rng)).events));
+    ASSERT_EQ(without_end(parse(text).events),
+              without_end(parse_pieces(random_pieces(text, rng)).events));
   }
 }
 

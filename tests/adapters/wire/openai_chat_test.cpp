@@ -15,7 +15,9 @@ using harness::FailureClass;
 using harness::Finish;
 using nlohmann::json;
 
-std::string event(const std::string& data) { return "data: " + data + "\n\n"; }
+std::string event(const std::string& data) {
+  return "data: " + data + "\n\n";
+}
 
 std::string delta(const std::string& fields, const std::string& finish = "null") {
   return event(R"({"choices":[{"index":0,"delta":{)" + fields + R"(},"finish_reason":)" + finish +
@@ -59,19 +61,18 @@ TEST(OpenAiChatEncode, FollowsTheStyle) {
 }
 
 TEST(OpenAiChatDecode, ReasoningInBothSpellingsStaysApartFromText) {
-  const Completion completion =
-      decode_openai(delta(R"("role":"assistant","content":"")") +
-                    delta(R"("reasoning_content":"think ")") + delta(R"("reasoning":"hard")") +
-                    delta(R"("content":null,"reasoning_content":null)") +
-                    delta(R"("content":"yes")", R"("stop")") + kDone);
+  const Completion completion = decode_openai(
+      delta(R"("role":"assistant","content":"")") + delta(R"("reasoning_content":"think ")") +
+      delta(R"("reasoning":"hard")") + delta(R"("content":null,"reasoning_content":null)") +
+      delta(R"("content":"yes")", R"("stop")") + kDone);
   EXPECT_FALSE(completion.failure);
   EXPECT_EQ(completion.reasoning, "think hard");
   EXPECT_EQ(completion.text, "yes");
 }
 
 TEST(OpenAiChatDecode, SameReasoningUnderTwoNamesCountsOnce) {
-  const Completion completion = decode_openai(
-      delta(R"("reasoning":"a","reasoning_content":"a")") + delta("", R"("stop")") + kDone);
+  const Completion completion = decode_openai(delta(R"("reasoning":"a","reasoning_content":"a")") +
+                                              delta("", R"("stop")") + kDone);
   EXPECT_EQ(completion.reasoning, "a");
 }
 
@@ -198,14 +199,18 @@ TEST(OpenAiChatDecode, SurrogatePairSplitOverTwoEventsIsOneCharacter) {
       decode_openai(delta(R"("content":"a\ud83d")") + delta(R"("content":"\ude00b\n\"")") +
                     delta(R"("content":"\ud83d!")", R"("stop")") + kDone);
   EXPECT_FALSE(completion.failure);
-  EXPECT_EQ(completion.text, "a\xF0\x9F\x98\x80" "b\n\"\xEF\xBF\xBD!");
+  EXPECT_EQ(completion.text,
+            "a\xF0\x9F\x98\x80"
+            "b\n\"\xEF\xBF\xBD!");
 }
 
 TEST(OpenAiChatDecode, BytesThatAreNotUtf8BecomeReplacementCharacters) {
-  const Completion completion =
-      decode_openai(delta("\"content\":\"a\xC3\"") + delta(R"("content":"b")", R"("stop")") + kDone);
+  const Completion completion = decode_openai(delta("\"content\":\"a\xC3\"") +
+                                              delta(R"("content":"b")", R"("stop")") + kDone);
   EXPECT_FALSE(completion.failure);
-  EXPECT_EQ(completion.text, "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(completion.text,
+            "a\xEF\xBF\xBD"
+            "b");
 }
 
 TEST(OpenAiChatDecode, UsageOnTheFinishChunkOnEveryChunkOrNever) {
@@ -241,10 +246,11 @@ TEST(OpenAiChatDecode, LinesWithoutFraming) {
 
 TEST(OpenAiChatDecode, WholeReplyOverManyLinesAndWholeErrors) {
   const Completion whole = decode_openai(
-      "{\n  \"choices\": [\n    {\"message\": {\"content\": \"x\"}, \"finish_reason\": \"stop\"}\n ]\n}\n");
+      "{\n  \"choices\": [\n    {\"message\": {\"content\": \"x\"}, \"finish_reason\": \"stop\"}\n "
+      "]\n}\n");
   EXPECT_EQ(whole.text, "x");
-  const Completion error = decode_openai(
-      R"({"error":{"message":"too long","code":"context_length_exceeded"}})");
+  const Completion error =
+      decode_openai(R"({"error":{"message":"too long","code":"context_length_exceeded"}})");
   EXPECT_EQ(error.failure->kind, FailureClass::kContextOverflow);
   const Completion other = decode_openai(R"({"hello":"world"})");
   EXPECT_EQ(other.failure->kind, FailureClass::kProtocol);

@@ -22,13 +22,14 @@ using harness::Finish;
 // Beside the checkout, or where PINGJIA_TEST_DATA says.
 fs::path corpus() {
   const char* const elsewhere = std::getenv("PINGJIA_TEST_DATA");
-  const auto data = elsewhere != nullptr ? fs::path(elsewhere)
-                                         : fs::path(PINGJIA_SOURCE_DIR) / "../shared/data";
+  const auto data =
+      elsewhere != nullptr ? fs::path(elsewhere) : fs::path(PINGJIA_SOURCE_DIR) / "../shared/data";
   return data / "provider_streams";
 }
 
-constexpr const char* kFolders[] = {"openai/chat", "azure", "deepseek/chat", "groq",       "mistral",
-                                    "xai",         "moonshotai", "alibaba",  "perplexity"};
+constexpr const char* kFolders[] = {"openai/chat", "azure",   "deepseek/chat",
+                                    "groq",        "mistral", "xai",
+                                    "moonshotai",  "alibaba", "perplexity"};
 
 std::string text_of(const fs::path& file) {
   std::ostringstream text;
@@ -54,7 +55,9 @@ std::vector<fs::path> recordings() {
   return files;
 }
 
-bool is_stream(const fs::path& file) { return file.string().ends_with(".chunks.txt"); }
+bool is_stream(const fs::path& file) {
+  return file.string().ends_with(".chunks.txt");
+}
 
 bool has_total(const Completion& completion) {
   return completion.usage.raw.find("total_tokens") != std::string::npos;
@@ -83,7 +86,8 @@ TEST_F(OpenAiCorpus, EveryReplyDecodesWithTextOrAToolCallAndUsageThatAddsUp) {
     EXPECT_FALSE(completion.failure.has_value()) << completion.failure->message;
     EXPECT_NE(completion.finish, Finish::kUnknown) << completion.finish_raw;
     EXPECT_FALSE(completion.model.empty());
-    if (completion.finish == Finish::kToolCalls || file.string().find("tool") != std::string::npos) {
+    if (completion.finish == Finish::kToolCalls ||
+        file.string().find("tool") != std::string::npos) {
       continue;
     }
     EXPECT_FALSE(completion.text.empty() && completion.reasoning.empty());

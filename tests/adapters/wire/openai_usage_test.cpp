@@ -87,8 +87,8 @@ TEST(OpenAiUsage, SumsThatDoNotHoldAreNoted) {
 TEST(OpenAiUsage, LlamaServersTimings) {
   const std::string timings =
       R"({"cache_n":5,"prompt_n":2,"prompt_ms":10.5,"predicted_n":7,"predicted_ms":70.0})";
-  const auto both = read_openai_usage(
-      R"({"prompt_tokens":7,"completion_tokens":7,"total_tokens":14})", timings);
+  const auto both =
+      read_openai_usage(R"({"prompt_tokens":7,"completion_tokens":7,"total_tokens":14})", timings);
   EXPECT_EQ(both.usage.input, 2);
   EXPECT_EQ(both.usage.cache_read, 5);
   EXPECT_EQ(both.usage.maker, "server");

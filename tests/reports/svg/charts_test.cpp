@@ -60,6 +60,14 @@ TEST(LatencyEcdf, StaysSmallHoweverManyAnswers) {
   EXPECT_EQ(count(svg, ">many 50.0</text>"), 1U);
 }
 
+TEST(LatencyEcdf, ZerosStandAtTheLeftEdge) {
+  const auto svg = latency_ecdf_svg({{"a", 0, {0, 0, 2, 5}, 2.0}, {"b", 1, {0}, 0.0}}, "ms", kWide);
+  EXPECT_EQ(count(svg, "class=\"curve"), 2U);
+  EXPECT_EQ(count(svg, "nan"), 0U);
+  EXPECT_EQ(count(svg, "inf"), 0U);
+  EXPECT_EQ(count(svg, "d=\"M46.0 "), 2U);
+}
+
 TEST(LatencyEcdf, OneValueAndNoMedianStillDraw) {
   const auto svg = latency_ecdf_svg({{"one", 0, {5.0}, std::nullopt}}, "ms", kNarrow);
   EXPECT_EQ(count(svg, "class=\"curve\""), 1U);

@@ -138,7 +138,7 @@ TEST_F(ProcessFaultsTest, HalfAnAnswerInTimeIsATotalTimeout) {
       "    if m['type'] == 'generate': write(type='delta', id=m['id'], text='half', tokens=1)\n");
   child->open(1);
   auto request = question("1", "?");
-  request.timeout = 300 * harness::kMillisecond;
+  request.timeout = harness::kSecond;
   child->submit(request, answers_);
   run(1);
   EXPECT_EQ(answer("1").failure->kind, FailureClass::kTimeoutTotal);

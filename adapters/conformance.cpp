@@ -10,6 +10,7 @@
 #include "adapters/conformance/checks.h"
 #include "adapters/conformance/probe.h"
 #include "adapters/process.h"
+#include "adapters/table.h"
 #include "harness/base/error.h"
 #include "harness/base/json_file.h"
 

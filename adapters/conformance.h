@@ -1,6 +1,5 @@
 #pragma once
 
-#include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -27,11 +26,5 @@ std::vector<ConformanceResult> check_conformance(const std::string& command,
                                                  const nlohmann::json& options,
                                                  const harness::AdapterContext& context,
                                                  harness::Nanos patience = 60 * harness::kSecond);
-
-/// What `pingjia doctor --adapter` does: checks, and writes one line a check ("pass", "FAIL" or
-/// "n/a", its name, its detail) and their counts to `out`. `options` is a JSON object. Whether none
-/// failed. Throws Error for a command that cannot be started and options that are no object.
-bool check_adapter(const std::string& command, const std::string& options,
-                   const harness::AdapterContext& context, std::ostream& out);
 
 }  // namespace pingjia::adapters

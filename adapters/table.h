@@ -1,6 +1,8 @@
 #pragma once
 
+#include <iosfwd>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "harness/base/table.h"
@@ -19,5 +21,11 @@ std::string_view price_catalog();
 
 /// Environment variables that hold API keys, of every provider in catalog/providers.json.
 std::span<const std::string_view> key_variables();
+
+/// What `pingjia doctor --adapter` does: checks, and writes one line a check ("pass", "FAIL" or
+/// "n/a", its name, its detail) and their counts to `out`. `options` is a JSON object. Whether none
+/// failed. Throws Error for a command that cannot be started and options that are no object.
+bool check_adapter(const std::string& command, const std::string& options,
+                   const harness::AdapterContext& context, std::ostream& out);
 
 }  // namespace pingjia::adapters

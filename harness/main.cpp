@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "adapters/conformance.h"
 #include "adapters/table.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"

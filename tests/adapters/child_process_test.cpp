@@ -4,8 +4,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -152,6 +154,28 @@ TEST_F(ChildProcessTest, NoOrphanIsLeft) {
   pollfd ended{pidfd, POLLIN, 0};
   EXPECT_EQ(poll(&ended, 1, 10'000), 1);
   ::close(pidfd);
+}
+
+// Even `kill -9` of pingjia itself leaves nothing behind: the kernel ends the child.
+TEST_F(ChildProcessTest, ChildEndsWithAParentThatIsKilled) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const pid_t parent = fork();
+  if (parent == 0) {
+    const auto child = start(shell("exec sleep 1000"));
+    const pid_t pid = child->pid();
+    [[maybe_unused]] const auto told = ::write(ends[1], &pid, sizeof pid);
+    while (true) pause();
+  }
+  pid_t pid = 0;
+  ASSERT_EQ(::read(ends[0], &pid, sizeof pid), static_cast<ssize_t>(sizeof pid));
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  ASSERT_GE(pidfd, 0);
+  kill(parent, SIGKILL);
+  waitpid(parent, nullptr, 0);
+  pollfd ended{pidfd, POLLIN, 0};
+  EXPECT_EQ(poll(&ended, 1, 10'000), 1);
+  for (const int descriptor : {pidfd, ends[0], ends[1]}) ::close(descriptor);
 }
 
 TEST_F(ChildProcessTest, DestructionKillsTheChild) {

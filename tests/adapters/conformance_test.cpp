@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "adapters/table.h"
 #include "harness/base/error.h"
 #include "tests/adapters/process_fixture.h"
 

@@ -189,7 +189,8 @@ int OpenAiAdapter::warm(int connections) {
   request.limits.content = 0;
   request.limits.total = kWarmTime;
   for (int i = 0; i < connections; ++i) client_->start(request, probe);
-  while (open > 0) loop_.turn(loop_.now() + kWarmTime);
+  // The probe counts `open` down as its answers come in.
+  while (open > 0) loop_.turn(loop_.now() + kWarmTime);  // NOLINT(bugprone-infinite-loop)
   int warmed = 0;
   const HttpReply* failed = nullptr;
   for (const auto& reply : replies) {

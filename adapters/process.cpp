@@ -14,7 +14,6 @@
 
 namespace pingjia::adapters {
 
-using harness::Completion;
 using harness::Error;
 using harness::FailureClass;
 using harness::Nanos;

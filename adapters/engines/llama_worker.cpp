@@ -22,6 +22,9 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+// C++20 deduces this by itself; clang 14 does not yet.
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 Prompt make_prompt(const ChatTemplate& chat, const RequestLine& line) {
   if (!line.request.messages.empty()) {

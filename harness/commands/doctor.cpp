@@ -94,7 +94,7 @@ void check_machine(Checkup& checkup) {
     checkup.note(limit + ": raise 'ulimit -n' for many connections");
   else
     checkup.good(limit);
-  if (const auto load = machine.at("load_1min"); load.is_number() && load.get<double>() > 0.5) {
+  if (const auto& load = machine.at("load_1min"); load.is_number() && load.get<double>() > 0.5) {
     checkup.note("load " + load.dump() + ": other work competes for this machine, timings suffer");
   }
 }

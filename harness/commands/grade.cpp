@@ -109,7 +109,8 @@ int grade(Table<MakeScorer> scorers, std::span<const std::string> arguments, std
   const auto& row = find_row(scorers, "scorer", values["scorer"].as<std::string>(), kWhere);
   const std::string options_where = std::string(kWhere) + ": --options";
   const auto options = parse_json(values["options"].as<std::string>(), options_where);
-  Fields(options, options_where);
+  // Only that it is an object; the scorer checks its keys.
+  const Fields checked(options, options_where);
   Scorers made(row.make, options);
   std::string line;
   for (std::size_t number = 1; std::getline(in, line); ++number) {

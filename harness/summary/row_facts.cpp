@@ -171,7 +171,7 @@ std::vector<AttemptFacts> attempts_of(const SystemInput& system, const SummaryIn
       attempt.score = find_score(scores, record.key);
     }
     attempt.unit = unit_of(record.key, input);
-    attempts.push_back(std::move(attempt));
+    attempts.push_back(attempt);
   }
   const SystemCost cost = cost_of_system(records, system.pricing);
   for (std::size_t i = 0; i < attempts.size(); ++i) {

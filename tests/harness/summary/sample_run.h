@@ -99,4 +99,41 @@ inline const SummaryRow& row_of(const Summary& summary, const std::string& syste
   return kNone;
 }
 
+inline double value(const SummaryRow& row, const std::string& tag) {
+  const Metric* metric = find_metric(row, tag);
+  return metric && metric->value ? *metric->value : -1;
+}
+
+inline std::string maker(const SummaryRow& row, const std::string& tag) {
+  const Metric* metric = find_metric(row, tag);
+  return metric ? metric->maker : "no such metric";
+}
+
+inline bool has_note(const std::vector<std::string>& notes, const std::string& part) {
+  return std::any_of(notes.begin(), notes.end(),
+                     [&](const std::string& note) { return note.find(part) != std::string::npos; });
+}
+
+constexpr Nanos kStart = 1'000 * kMillisecond;
+
+// Two right, one wrong, one unparsed, one that failed after a retry, one that is unsupported.
+inline SampleRun api_run() {
+  SampleRun run;
+  run.system("api", ApiPricing{prices_of("1", "10")});
+  run.input.suites = {"s/generate"};
+  run.answer("api", "s/generate", "a", "right", kStart);
+  run.answer("api", "s/generate", "b", "right", kStart + 100 * kMillisecond);
+  run.answer("api", "s/generate", "c", "wrong", kStart + 200 * kMillisecond);
+  run.answer("api", "s/generate", "d", "parse_failed", kStart + 300 * kMillisecond);
+  run.failure("api", "s/generate", "e", FailureClass::kRateLimit, kStart + 400 * kMillisecond)
+      .last_attempt = false;
+  Record& last =
+      run.failure("api", "s/generate", "e", FailureClass::kRateLimit, kStart + 500 * kMillisecond);
+  last.key.attempt = 1;
+  run.mark(last.key, "failed", "rate_limit");
+  Record& cannot = run.failure("api", "s/generate", "f", FailureClass::kUnsupported, 0);
+  run.mark(cannot.key, "unsupported", "unsupported");
+  return run;
+}
+
 }  // namespace pingjia::harness

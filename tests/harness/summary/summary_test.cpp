@@ -14,43 +14,6 @@
 namespace pingjia::harness {
 namespace {
 
-double value(const SummaryRow& row, const std::string& tag) {
-  const Metric* metric = find_metric(row, tag);
-  return metric && metric->value ? *metric->value : -1;
-}
-
-std::string maker(const SummaryRow& row, const std::string& tag) {
-  const Metric* metric = find_metric(row, tag);
-  return metric ? metric->maker : "no such metric";
-}
-
-bool has_note(const std::vector<std::string>& notes, const std::string& part) {
-  return std::any_of(notes.begin(), notes.end(),
-                     [&](const std::string& note) { return note.find(part) != std::string::npos; });
-}
-
-constexpr Nanos kStart = 1'000 * kMillisecond;
-
-// Two right, one wrong, one unparsed, one that failed after a retry, one that is unsupported.
-SampleRun api_run() {
-  SampleRun run;
-  run.system("api", ApiPricing{prices_of("1", "10")});
-  run.input.suites = {"s/generate"};
-  run.answer("api", "s/generate", "a", "right", kStart);
-  run.answer("api", "s/generate", "b", "right", kStart + 100 * kMillisecond);
-  run.answer("api", "s/generate", "c", "wrong", kStart + 200 * kMillisecond);
-  run.answer("api", "s/generate", "d", "parse_failed", kStart + 300 * kMillisecond);
-  run.failure("api", "s/generate", "e", FailureClass::kRateLimit, kStart + 400 * kMillisecond)
-      .last_attempt = false;
-  Record& last =
-      run.failure("api", "s/generate", "e", FailureClass::kRateLimit, kStart + 500 * kMillisecond);
-  last.key.attempt = 1;
-  run.mark(last.key, "failed", "rate_limit");
-  Record& cannot = run.failure("api", "s/generate", "f", FailureClass::kUnsupported, 0);
-  run.mark(cannot.key, "unsupported", "unsupported");
-  return run;
-}
-
 TEST(Summary, CountsOutcomesOfLastAttempts) {
   SampleRun run = api_run();
   const Summary summary = summarize(run.finished());
@@ -371,53 +334,6 @@ TEST(Summary, DoesNotHangOnTheJournalsOrder) {
     return a.key.system == "api" && b.key.system == "api" && a.key.sample > b.key.sample;
   });
   EXPECT_EQ(summary_to_json(summarize(run.finished())).dump(), first);
-}
-
-TEST(Summary, SurvivesJson) {
-  SampleRun run = api_run();
-  const Summary summary = summarize(run.finished());
-  const nlohmann::json json = summary_to_json(summary);
-  EXPECT_EQ(json.at("schema_version"), 1);
-  const Summary again = summary_from_json(nlohmann::json::parse(json.dump()), "summary.json");
-  EXPECT_EQ(summary_to_json(again).dump(), json.dump());
-}
-
-TEST(Summary, OfAnotherShapeIsRefused) {
-  nlohmann::json newer = summary_to_json(Summary{"r", {}, {}});
-  newer["schema_version"] = 2;
-  EXPECT_THROW(summary_from_json(newer, "summary.json"), Error);
-  EXPECT_THROW(summary_from_json(nlohmann::json::object(), "summary.json"), Error);
-}
-
-TEST(ListMetrics, NamesEachOnceAndAllThatRowsCarry) {
-  std::set<std::string> tags;
-  for (const auto& metric : list_metrics()) {
-    EXPECT_TRUE(tags.insert(std::string(metric.tag)).second) << metric.tag;
-    EXPECT_FALSE(metric.help.empty()) << metric.tag;
-  }
-  SampleRun run = api_run();
-  const Summary summary = summarize(run.finished());
-  ASSERT_EQ(summary.rows[0].metrics.size(), tags.size());
-  for (const auto& metric : summary.rows[0].metrics) {
-    EXPECT_TRUE(tags.contains(metric.tag));
-    EXPECT_FALSE(metric.maker.empty()) << metric.tag;
-  }
-}
-
-TEST(RecordCosts, AreOfEveryAttempt) {
-  SampleRun run = api_run();
-  const auto costs = record_costs(run.finished());
-  ASSERT_EQ(costs.size(), run.records.size());
-  EXPECT_NEAR(costs[0].value(), 60e-6, 1e-18);
-  EXPECT_EQ(costs[4], 0);
-  run.input.systems[0].pricing = UnknownPricing{"?"};
-  EXPECT_FALSE(record_costs(run.finished())[0]);
-}
-
-TEST(ClustersOf, KeepsOnlySamplesThatHaveOne) {
-  Suite suite;
-  suite.samples = {{"a", "", "", {}, "p1"}, {"b", "", "", {}, ""}};
-  EXPECT_EQ(clusters_of(suite), (SampleClusters{{"a", "p1"}}));
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ class ProcessAdapter final : public harness::Adapter, public SessionListener {
   bool can(harness::Mode mode) const;
   void restart();
   void fail_everything(FailureClass kind, const std::string& reason);
-  void send(ProcessFlight& flight);
+  void send(ProcessFlight& flight, Nanos now);
   void fail_later(const std::string& id, FailureClass kind, const std::string& message);
   void time_out(const std::string& id);
   ProcessFlight* find(const std::string& id);
@@ -127,18 +127,20 @@ void ProcessAdapter::submit(const harness::Request& request, harness::Sink& sink
                request.mode == harness::Mode::kGenerate ? "the program does not generate"
                                                         : "the program scores no continuations");
   } else {
+    flight.line = request_line(request);
+    // One reading for the stamp and the timeout: a timeout never looks shorter than it was.
+    const Nanos now = loop_.now();
     if (request.timeout > 0) {
       flight.timeout =
-          loop_.call_at(loop_.now() + request.timeout, [this, id = request.id] { time_out(id); });
+          loop_.call_at(now + request.timeout, [this, id = request.id] { time_out(id); });
     }
-    flight.line = request_line(request);
-    if (session_->is_ready()) send(flight);
+    if (session_->is_ready()) send(flight, now);
   }
 }
 
 // The clock is read before the bytes leave: what the child does with them comes after.
-void ProcessAdapter::send(ProcessFlight& flight) {
-  flight.completion.timeline.sent = loop_.now();
+void ProcessAdapter::send(ProcessFlight& flight, Nanos now) {
+  flight.completion.timeline.sent = now;
   session_->send(std::exchange(flight.line, {}));
 }
 
@@ -178,7 +180,7 @@ void ProcessAdapter::time_out(const std::string& id) {
 
 void ProcessAdapter::session_ready() {
   for (auto& entry : flights_) {
-    if (!entry.second.line.empty()) send(entry.second);
+    if (!entry.second.line.empty()) send(entry.second, loop_.now());
   }
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,10 +69,16 @@ TEST_F(ChildProcessTest, OutputAndStatusComeBack) {
 }
 
 TEST_F(ChildProcessTest, InputLargerThanThePipeIsQueuedAndArrivesWhole) {
-  const auto child = start(shell("wc -c"));
+  // Reads only once the gate is opened: until then a pipe's capacity fits and the rest is queued.
+  const auto gate = std::filesystem::path(testing::TempDir()) /
+                    ("child_process_test.gate." + std::to_string(getpid()));
+  ASSERT_EQ(mkfifo(gate.c_str(), 0600), 0);
+  const auto child = start(shell("read word < " + gate.string() + "; wc -c"));
   const std::string block(1 << 20, 'x');
   for (int i = 0; i < 3; ++i) child->write(block);
   EXPECT_GT(child->unwritten(), 0u);
+  std::ofstream(gate) << "open\n";
+  std::filesystem::remove(gate);
   child->close_input();
   child->wait_until(kForever);
   EXPECT_EQ(std::stoi(seen_.output), 3 << 20);

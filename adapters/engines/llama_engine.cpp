@@ -1,6 +1,7 @@
 #include "adapters/engines/llama_engine.h"
 
 #include <ggml-backend.h>
+#include <ggml-cpu.h>
 #include <llama.h>
 
 #include <algorithm>
@@ -71,6 +72,10 @@ void Batch::clear() {
 void LlamaEngine::FreeModel::operator()(llama_model* model) const {
   llama_model_free(model);
 }
+void LlamaEngine::FreeThreads::operator()(ggml_threadpool* threads) const {
+  ggml_threadpool_free(threads);
+}
+
 void LlamaEngine::FreeContext::operator()(llama_context* context) const {
   llama_free(context);
 }
@@ -79,6 +84,7 @@ LlamaEngine::LlamaEngine(const WorkerOptions& options) : options_(options) {
   start_backend(options);
   load_model(options);
   make_context(options);
+  keep_threads(options.threads);
   warm_up();
 }
 
@@ -135,6 +141,16 @@ void LlamaEngine::make_context(const WorkerOptions& options) {
   }
   context_size_ = std::min<int>(each, static_cast<int>(llama_n_ctx_seq(context_.get())));
   batch_ = static_cast<int>(llama_n_batch(context_.get()));
+}
+
+// Without a pool of its own the CPU backend starts and ends its threads at every step.
+void LlamaEngine::keep_threads(int threads) {
+  if (threads < 2) return;
+  ggml_threadpool_params params = ggml_threadpool_params_default(threads);
+  // Spins through the gap between two steps (some 5 ms), and sleeps when no request is there.
+  params.poll = 1;
+  threads_.reset(ggml_threadpool_new(&params));
+  if (threads_) llama_attach_threadpool(context_.get(), threads_.get(), nullptr);
 }
 
 void LlamaEngine::warm_up() {

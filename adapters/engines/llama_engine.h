@@ -11,6 +11,7 @@
 struct llama_context;
 struct llama_model;
 struct llama_vocab;
+struct ggml_threadpool;
 
 namespace pingjia::adapters {
 
@@ -66,6 +67,7 @@ class LlamaEngine {
  private:
   void load_model(const WorkerOptions& options);
   void make_context(const WorkerOptions& options);
+  void keep_threads(int threads);
   void warm_up();
 
   struct FreeModel {
@@ -74,9 +76,13 @@ class LlamaEngine {
   struct FreeContext {
     void operator()(llama_context* context) const;
   };
+  struct FreeThreads {
+    void operator()(ggml_threadpool* threads) const;
+  };
 
   WorkerOptions options_;
   std::unique_ptr<llama_model, FreeModel> model_;
+  std::unique_ptr<ggml_threadpool, FreeThreads> threads_;  // Outlives the context that uses it.
   std::unique_ptr<llama_context, FreeContext> context_;
   const llama_vocab* vocab_ = nullptr;
   bool on_gpu_ = false;

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
 
 #include "harness/base/error.h"
@@ -42,13 +42,18 @@ int write_all(const std::filesystem::path& file, std::string_view content) {
 
 std::string read_file(const std::filesystem::path& file) {
   std::error_code ignored;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(file, ignored)) {
-    const bool there = std::filesystem::exists(file, ignored);
-    throw Error(file.string(), there ? "cannot be read" : "no such file",
-                there ? "check its permissions" : "check the path");
+  if (!std::filesystem::exists(file, ignored)) {
+    throw Error(file.string(), "no such file", "check the path");
   }
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (std::filesystem::is_directory(file, ignored)) {
+    throw Error(file.string(), "is a folder, not a file", "name a file in it");
+  }
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  // An empty file gives rdbuf nothing to write, which `text` calls a failure and `in` does not.
+  if (!in || in.bad()) throw Error(file.string(), "cannot be read", "check its permissions");
+  return std::move(text).str();
 }
 
 void write_file(const std::filesystem::path& file, std::string_view content) {

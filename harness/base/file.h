@@ -6,7 +6,7 @@
 
 namespace pingjia::harness {
 
-/// The whole file. Throws Error naming it when it cannot be read.
+/// The whole file as bytes. Throws Error for a missing, unreadable or wrong kind of file.
 std::string read_file(const std::filesystem::path& file);
 
 /// Writes beside the file, then renames: a reader, or a full disk, never sees half of it.

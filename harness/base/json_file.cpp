@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
-#include <system_error>
 #include <vector>
 
 #include "harness/base/error.h"
+#include "harness/base/file.h"
 
 namespace pingjia::harness {
 
@@ -74,21 +72,6 @@ class Strict {
 
 }  // namespace
 
-std::string read_text_file(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) {
-    throw Error(file.string(), "no such file", "check the path");
-  }
-  if (std::filesystem::is_directory(file, ignored)) {
-    throw Error(file.string(), "is a folder, not a file", "name a file in it");
-  }
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || in.bad()) throw Error(file.string(), "cannot be read", "check its permissions");
-  return std::move(text).str();
-}
-
 nlohmann::json parse_json(std::string_view text, const std::string& where) {
   constexpr auto kMend = "JSON with // comments is expected";
   try {
@@ -107,7 +90,7 @@ nlohmann::json parse_json(std::string_view text, const std::string& where) {
 }
 
 nlohmann::json read_json_file(const std::filesystem::path& file) {
-  return parse_json(read_text_file(file), file.string());
+  return parse_json(read_file(file), file.string());
 }
 
 }  // namespace pingjia::harness

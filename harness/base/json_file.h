@@ -17,7 +17,4 @@ nlohmann::json read_json_file(const std::filesystem::path& file);
 /// The same of a text; `where` names it in errors.
 nlohmann::json parse_json(std::string_view text, const std::string& where);
 
-/// The whole file as bytes. Throws Error for a missing or unreadable one.
-std::string read_text_file(const std::filesystem::path& file);
-
 }  // namespace pingjia::harness

@@ -28,16 +28,11 @@ std::string_view outcome_of_grade(const Grade& grade, Finish finish) {
   return verdict_name(grade.verdict);
 }
 
-bool per_byte(const Protocol& protocol) {
-  const auto options = nlohmann::json::parse(protocol.scorer_options, nullptr, false);
-  return options.is_object() && options.value("per_byte", false);
-}
-
 Grade grade_of(const Completion& completion, const Sample& sample, const Protocol& protocol,
                const Scorer& scorer) {
   const Question question{sample.gold, sample.choices};
   if (protocol.mode == Mode::kLoglikelihood) {
-    return grade_continuations(question, completion.scores, per_byte(protocol));
+    return grade_continuations(question, completion.scores, protocol.per_byte);
   }
   return scorer.grade(question, completion.text);
 }

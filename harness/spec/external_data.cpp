@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/file.h"
 #include "harness/base/json_file.h"
 #include "harness/base/sha256.h"
 #include "harness/spec/prompt_template.h"
@@ -140,7 +141,7 @@ std::vector<Sample> read_external_data(const ExternalData& data,
                                        std::span<const std::filesystem::path> folders,
                                        const std::string& where) {
   const auto file = find_data(data, folders, where);
-  const auto text = read_text_file(file);
+  const auto text = read_file(file);
   const auto found = sha256_hex(text);
   if (found != data.sha256) {
     throw Error(file.string(),

@@ -23,6 +23,9 @@ struct Protocol {
   std::string shot_answer = "{gold}";
   /// kLoglikelihood: what is scored for each choice: {letter} and {choice} are replaced.
   std::string continuation = "{letter}";
+  /// kLoglikelihood: choices are compared per byte of their continuation, so that long ones are not
+  /// at a disadvantage (lm-evaluation-harness calls the accuracy acc_norm).
+  bool per_byte = false;
   Sampling sampling;
   std::string scorer;                 ///< A name of the scorer table.
   std::string scorer_options = "{}";  ///< JSON object, checked by the scorer.

@@ -17,6 +17,7 @@ namespace pingjia::harness {
 namespace {
 
 constexpr std::array<std::string_view, 2> kModes = {"generate", "loglikelihood"};
+constexpr std::array<std::string_view, 2> kNormalizations = {"none", "bytes"};
 constexpr std::string_view kSampleNames[] = {"question", "choices"};
 constexpr std::string_view kShotAnswerNames[] = {"question", "choices", "gold", "letter", "choice"};
 constexpr std::string_view kChoiceNames[] = {"letter", "choice"};
@@ -103,6 +104,11 @@ Protocol parse_protocol(Fields& fields) {
   protocol.shots = parse_samples(fields.optional_list("shots"));
   protocol.shot_answer = fields.optional_text("shot_answer").value_or(protocol.shot_answer);
   protocol.continuation = fields.optional_text("continuation").value_or(protocol.continuation);
+  protocol.per_byte = fields.optional_one_of("normalize", kNormalizations) == "bytes";
+  if (protocol.per_byte && protocol.mode == Mode::kGenerate) {
+    throw Error(fields.where("normalize"), "is for log-likelihoods; this protocol generates",
+                "remove it");
+  }
   protocol.sampling = parse_sampling(fields);
   // Log-likelihoods are compared, not read: no scorer is needed for them.
   protocol.scorer = protocol.mode == Mode::kGenerate ? fields.text("scorer")

@@ -38,6 +38,7 @@ json protocol_json(const Protocol& protocol) {
   if (!protocol.scorer.empty()) object["scorer"] = protocol.scorer;
   if (protocol.mode == Mode::kLoglikelihood) {
     object["continuation"] = protocol.continuation;
+    if (protocol.per_byte) object["normalize"] = "bytes";
     return object;
   }
   object["max_tokens"] = sampling.max_tokens;

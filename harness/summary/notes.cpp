@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -82,9 +83,12 @@ void note_attempts(const RowFacts& row, Notes& notes) {
 void note_counts(const RowFacts& row, Notes& notes) {
   const TokenFacts& tokens = row.tokens;
   if (tokens.streamed_output == 0) return;
+  // The token that ends an answer is counted by most and shown by none.
+  const std::int64_t shown = tokens.streamed_output - tokens.stopped;
+  const std::int64_t seen = std::clamp(tokens.events, shown, tokens.streamed_output);
+  if (share(std::abs(tokens.events - seen), seen) <= kMostDisagreement) return;
   const double ratio =
       static_cast<double>(tokens.events) / static_cast<double>(tokens.streamed_output);
-  if (std::abs(ratio - 1) <= kMostDisagreement) return;
   notes.push_back(fmt::format(
       "the client saw {} pieces of text where usage says {} output tokens ({:+.1f} %): tokens per "
       "second are by usage",

@@ -69,6 +69,7 @@ void add_tokens(const Record& record, TokenFacts& tokens, std::set<std::string>&
   if (completion.failure || events < 2) return;
   tokens.events += events;
   tokens.streamed_output += *output;
+  if (completion.finish == Finish::kStop) ++tokens.stopped;
 }
 
 void add_phases(const Record& record, PhaseFacts& phases) {

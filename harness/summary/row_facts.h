@@ -37,7 +37,8 @@ struct TokenFacts {
   std::int64_t answers_without = 0;  ///< Answers that report no count: the sums are then unknown.
   std::int64_t events = 0;           ///< Content events, of the answers that streamed.
   std::int64_t streamed_output = 0;  ///< Output tokens of the same answers.
-  std::string makers;                ///< Who counted.
+  std::int64_t stopped = 0;  ///< Of them, ended by the model itself: an end token may have no text.
+  std::string makers;        ///< Who counted.
 };
 
 /// How a machine's time divides between reading and writing, by the engine's own step times.

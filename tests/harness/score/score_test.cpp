@@ -92,7 +92,7 @@ TEST(ScoreRecord, MarksContinuationsBySumOrByByte) {
   Record record = record_of("");
   record.completion.scores = {{-2.0, 1, 1, false}, {-6.0, 3, 6, false}};
   EXPECT_EQ(score_record(record, sample, protocol, LastNumber())->outcome, "wrong");
-  protocol.scorer_options = R"({"per_byte": true})";
+  protocol.per_byte = true;
   EXPECT_EQ(score_record(record, sample, protocol, LastNumber())->outcome, "right");
 }
 

@@ -275,9 +275,12 @@ TEST(Summary, SaysWhereUsageIsMissing) {
 TEST(Summary, PrintsWhereClientAndServerDisagree) {
   SampleRun run = api_run();
   EXPECT_FALSE(has_note(row_of(summarize(run.finished()), "api", "*").notes, "the client saw"));
-  run.records[0].completion.usage.output = 9;
+  // One more token than pieces in each answer: the one that ended it.
+  for (auto& record : run.records) record.completion.usage.output = 6;
+  EXPECT_FALSE(has_note(row_of(summarize(run.finished()), "api", "*").notes, "the client saw"));
+  run.records[0].completion.usage.output = 12;
   EXPECT_TRUE(has_note(row_of(summarize(run.finished()), "api", "*").notes,
-                       "the client saw 20 pieces of text where usage says 24 output tokens"));
+                       "the client saw 20 pieces of text where usage says 30 output tokens"));
 }
 
 TEST(Summary, GivesAScoreToTheRequestThatWasSentAgain) {

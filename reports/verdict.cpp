@@ -195,9 +195,8 @@ std::string refusal(const std::vector<Contestant>& contestants) {
   std::set<const harness::RunView*> runs;
   for (const auto& one : contestants) runs.insert(one.run);
   for (const auto* run : runs) {
-    for (const auto& note : run->summary.notes) {
-      if (note.starts_with("no ranking by cost")) return "N" + visible(note).substr(1) + ".";
-    }
+    if (run->summary.no_ranking.empty()) continue;
+    return "N" + visible(run->summary.no_ranking.front()).substr(1) + ".";
   }
   return "";
 }

@@ -34,6 +34,7 @@ int write_all(const std::filesystem::path& file, std::string_view content) {
       failed = errno;
     }
   }
+  if (failed == 0 && fsync(descriptor) != 0 && errno != EINVAL) failed = errno;
   if (close(descriptor) != 0 && failed == 0) failed = errno;
   return failed;
 }

@@ -1,6 +1,7 @@
 #include "harness/commands/campaign.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -29,10 +30,10 @@ bool names_system(const SuiteSpec& suite, const std::string& system) {
          std::find(suite.systems.begin(), suite.systems.end(), system) != suite.systems.end();
 }
 
-// "s.json" of the run file's folder, or a name.
+// A file starts at the run file, as every relative path in it does; else it is a name.
 std::string suite_reference(const RunSpec& spec, const std::string& suite) {
-  return suite.find('/') != std::string::npos && suite[0] != '/' ? (spec.base / suite).string()
-                                                                 : suite;
+  const bool is_file = suite.find('/') != std::string::npos || suite.ends_with(".json");
+  return is_file && suite[0] != '/' ? (spec.base / suite).string() : suite;
 }
 
 CampaignSuite find_suite(const World& world, const RunSpec& spec, const SuiteSpec& wanted,
@@ -48,6 +49,23 @@ CampaignSuite find_suite(const World& world, const RunSpec& spec, const SuiteSpe
     row.make(json::parse(found.protocol.scorer_options), place + ": scorer_options");
   }
   return found;
+}
+
+// The run's folder keeps one file a suite, and one answer a question.
+void check_suites(const Campaign& campaign, const std::string& where) {
+  std::set<std::string> keys;
+  std::map<std::string, std::string> hashes;
+  for (const auto& suite : campaign.suites) {
+    if (!keys.insert(suite.key).second) {
+      throw Error(where, "suite '" + suite.key + "' is named twice",
+                  "use 'repeats', or another protocol");
+    }
+    const auto [known, fresh] = hashes.emplace(suite.suite.name, suite.suite.sha256);
+    if (!fresh && known->second != suite.suite.sha256) {
+      throw Error(where, "two different suites are called '" + suite.suite.name + "'",
+                  "change \"name\" in one of the files");
+    }
+  }
 }
 
 json suite_manifest(const CampaignSuite& suite) {
@@ -77,20 +95,31 @@ std::vector<Plan> Campaign::plans(const SystemSpec& system) const {
 Campaign prepare(const World& world, RunSpec spec, const std::string& where) {
   Campaign campaign;
   campaign.spec = std::move(spec);
-  std::set<std::string> keys;
   for (const auto& wanted : campaign.spec.suites) {
     campaign.suites.push_back(find_suite(world, campaign.spec, wanted, where));
-    if (!keys.insert(campaign.suites.back().key).second) {
-      throw Error(where, "suite '" + campaign.suites.back().key + "' is named twice",
-                  "use 'repeats', or another protocol");
-    }
   }
+  check_suites(campaign, where);
   for (const auto& system : campaign.spec.systems) {
     campaign.pricing.push_back(find_pricing(world, system, world.timestamp(), where));
     // Checks the options; nothing is started before `open`.
     make_adapter(world, campaign.spec, system, "");
   }
+  read_budget(campaign, where);
   return campaign;
+}
+
+void read_budget(Campaign& campaign, const std::string& where) {
+  if (!campaign.spec.budget_usd) return;
+  campaign.budget = parse_usd(*campaign.spec.budget_usd, where + ": budget_usd");
+  for (std::size_t i = 0; i < campaign.pricing.size(); ++i) {
+    const auto* unknown = std::get_if<UnknownPricing>(&campaign.pricing[i]);
+    if (unknown == nullptr) continue;
+    throw Error(where + ": budget_usd",
+                "system '" + campaign.spec.systems[i].name +
+                    "' has no price, so that nobody can say "
+                    "when the budget is spent",
+                "give the system a \"price\" or a \"hardware\" with a rate, or remove budget_usd");
+  }
 }
 
 json manifest_of(const Campaign& campaign, const std::string& created) {
@@ -122,7 +151,9 @@ Pricing find_pricing(const World& world, const SystemSpec& system, const std::st
     const auto found = options.find(key);
     return found != options.end() && found->is_string() ? found->get<std::string>() : "";
   };
-  return pricing_of_system(system, price_catalog(world),
+  // A model's name alone is no price: a server of one's own may serve it under the same name.
+  const bool named = !text("provider").empty();
+  return pricing_of_system(system, named ? price_catalog(world) : PriceBook(),
                            {text("provider"), text("model"), parse_instant(at, place)}, place);
 }
 

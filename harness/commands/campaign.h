@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Campaign {
   RunSpec spec;
   std::vector<CampaignSuite> suites;
   std::vector<Pricing> pricing;  ///< One per system of the spec.
+  std::optional<Money> budget;   ///< Of the whole run, all its sessions.
 
   /// The plans of one system, in the order of the suites.
   std::vector<Plan> plans(const SystemSpec& system) const;
@@ -34,6 +36,10 @@ struct Campaign {
 
 /// Finds and checks suites, protocols, scorers and prices. Throws Error.
 Campaign prepare(const World& world, RunSpec spec, const std::string& where);
+
+/// Reads the spec's budget. Throws Error when it is no amount, or when a system has no price: a
+/// budget that cannot be counted would not stop anything.
+void read_budget(Campaign& campaign, const std::string& where);
 
 /// run.json: the run file as resolved, with versions and hashes of what it names.
 nlohmann::json manifest_of(const Campaign& campaign, const std::string& created);

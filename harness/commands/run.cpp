@@ -93,15 +93,20 @@ Campaign campaign_of(const World& world, const RunDirectory& directory, json& ma
     campaign.pricing.push_back(pricing_from_json(manifest.at("pricing").at(system.name), where));
     make_adapter(world, campaign.spec, system, "");
   }
+  read_budget(campaign, where);
   return campaign;
 }
 
 // A run that never began leaves nothing behind; one that did is kept for --resume.
 void discard_if_nothing_was_sent(const RunDirectory& directory) {
+  std::error_code ignored;
   try {
-    if (!read_journal(directory.records()).records.empty()) return;
+    if (std::filesystem::exists(directory.records(), ignored) &&
+        !read_journal(directory.records()).records.empty()) {
+      return;
+    }
   } catch (const Error&) {
-    // No journal was written.
+    return;  // What cannot be read may hold answers.
   }
   discard(directory);
 }

@@ -22,6 +22,10 @@ RunDirectory create_run_directory(const std::filesystem::path& path) {
         path.string(), "holds a run already",
         "go on with it by 'pingjia run --resume " + path.string() + "', or choose another --out");
   }
+  if (std::filesystem::exists(path / "records.jsonl", ignored)) {
+    throw Error(path.string(), "holds records of a run without its run.json",
+                "restore run.json from a copy, or choose another --out");
+  }
   make_folder(path);
   return {path};
 }

@@ -5,7 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
-#include <sstream>
+#include <set>
+#include <tuple>
 
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
@@ -14,6 +15,7 @@
 #include "harness/commands/stop_signal.h"
 #include "harness/commands/stored_run.h"
 #include "harness/drive/drive.h"
+#include "harness/drive/warm_up.h"
 #include "harness/money/running_cost.h"
 #include "harness/record/journal.h"
 
@@ -32,24 +34,46 @@ QuestionKey question_of(const RecordKey& key) {
 
 // What earlier sessions have left.
 struct Earlier {
-  std::map<QuestionKey, int> next_attempt;  // Of questions without an answer that counts.
-  std::map<QuestionKey, bool> answered;
+  std::map<QuestionKey, int> next_attempt;
+  std::set<QuestionKey> answered;
+  Money spent;
   int session = 0;  // The new one's number.
   bool any = false;
 };
 
-Earlier read_earlier(const RunDirectory& directory) {
+// An answer, or a failure that asking again would only repeat.
+bool is_settled(const Record& record) {
+  const auto& failure = record.completion.failure;
+  return record.last_attempt && !(failure && is_worth_asking_again(failure->kind));
+}
+
+// What the attempts cost, as the sessions themselves counted it.
+Money spent_on(const std::vector<Record>& records, const Campaign& campaign) {
+  std::map<std::tuple<int, std::string, std::string>, RunningCost> parts;
+  for (const auto& record : records) {
+    for (std::size_t i = 0; i < campaign.spec.systems.size(); ++i) {
+      if (campaign.spec.systems[i].name != record.key.system) continue;
+      const std::tuple part(record.session, record.key.system, record.key.suite);
+      parts.try_emplace(part, campaign.pricing[i]).first->second.add(record);
+    }
+  }
+  Money spent;
+  for (const auto& part : parts) spent = spent + part.second.total();
+  return spent;
+}
+
+Earlier read_earlier(const RunDirectory& directory, const Campaign& campaign) {
   Earlier earlier;
-  std::error_code ignored;
-  if (!std::filesystem::exists(directory.records(), ignored)) return earlier;
-  for (const auto& record : read_journal(directory.records()).records) {
+  const auto records = read_journal(directory.records()).records;
+  for (const auto& record : records) {
     const auto question = question_of(record.key);
     auto& next = earlier.next_attempt[question];
     next = std::max(next, record.key.attempt + 1);
-    if (record.last_attempt) earlier.answered[question] = true;
+    if (is_settled(record)) earlier.answered.insert(question);
     earlier.session = std::max(earlier.session, record.session + 1);
     earlier.any = true;
   }
+  earlier.spent = spent_on(records, campaign);
   return earlier;
 }
 
@@ -72,17 +96,26 @@ void drop_answered(Plan& plan, const Earlier& earlier) {
 // Writes records, counts money, shows progress, and says when to stop.
 class SessionObserver final : public Observer {
  public:
+  // `spent`: by earlier sessions; the budget is the whole run's.
   SessionObserver(const World& world, Journal& journal, const StopSignal& stop,
-                  std::optional<Money> budget, bool quiet)
+                  std::optional<Money> budget, Money spent, bool quiet)
       : world_(world),
         journal_(journal),
         stop_(stop),
         budget_(budget),
         quiet_(quiet),
-        progress_(world.err, world.interactive) {}
+        progress_(world.err, world.interactive),
+        spent_before_(spent) {}
+
+  void begin_system() {
+    deaths_ = 0;
+    most_deaths_ = 0;
+  }
 
   void begin(const Plan& plan, const Pricing& pricing, std::size_t already) {
     spent_before_ = spent();
+    uncounted_ = uncounted();
+    most_deaths_ = kMostLives * plan.load.most_in_flight();
     running_.emplace(pricing);
     priced_ = !std::holds_alternative<UnknownPricing>(pricing);
     state_.label = plan.system + " " + plan.suite;
@@ -102,6 +135,8 @@ class SessionObserver final : public Observer {
     const Completion& completion = record.completion;
     if (record.last_attempt) ++state_.done;
     if (completion.failure) ++state_.failed;
+    const bool died = completion.failure && completion.failure->kind == FailureClass::kEngineDied;
+    deaths_ = died ? deaths_ + 1 : 0;
     state_.output_tokens += completion.usage.total_output().value_or(0);
     running_->add(record);
     if (quiet_) return;
@@ -115,13 +150,20 @@ class SessionObserver final : public Observer {
       budget_spent_ = true;
       return Proceed::kDrain;
     }
-    return Proceed::kGo;
+    return engine_is_dead() ? Proceed::kDrain : Proceed::kGo;
   }
 
   bool budget_spent() const { return budget_spent_; }
+  /// Its last life is over: asking on would only fill the records with failures.
+  bool engine_is_dead() const { return most_deaths_ > 0 && deaths_ > most_deaths_; }
+  /// Attempts whose cost nobody knows, which the budget cannot count.
+  std::int64_t uncounted() const { return uncounted_ + (running_ ? running_->unknown() : 0); }
 
  private:
-  // Of all systems of this session.
+  // An engine is started again three times, and each life may lose all that is in flight.
+  static constexpr int kMostLives = 4;
+
+  // Of all systems of the run.
   Money spent() const { return spent_before_ + (running_ ? running_->total() : Money()); }
 
   void refresh() { state_.usd = priced_ ? std::optional(spent().usd()) : std::nullopt; }
@@ -135,15 +177,11 @@ class SessionObserver final : public Observer {
   ProgressState state_;
   std::optional<RunningCost> running_;  // Of the suite under way.
   Money spent_before_;                  // Of those before it.
+  std::int64_t uncounted_ = 0;          // Likewise.
+  int deaths_ = 0;                      // Answers lost to a dying engine, one after the other.
+  int most_deaths_ = 0;
   bool priced_ = false;
   bool budget_spent_ = false;
-};
-
-// Answers that nobody waits for: warm-up requests end here.
-class WarmupSink final : public Sink {
- public:
-  void complete(const std::string&, Completion) override { ++answered; }
-  int answered = 0;
 };
 
 class Session {
@@ -154,11 +192,11 @@ class Session {
         campaign_(campaign),
         directory_(directory),
         manifest_(std::move(manifest)),
-        earlier_(read_earlier(directory)),
         journal_(directory.records()),
+        earlier_(read_earlier(directory, campaign)),
         sessions_(directory.sessions()),
         stop_(world.loop),
-        observer_(world, journal_, stop_, budget(), quiet) {
+        observer_(world, journal_, stop_, campaign.budget, earlier_.spent, quiet) {
     if (journal_.repaired() > 0) {
       world.err << "pingjia: cut off a partial last line of " << journal_.repaired() << " bytes in "
                 << directory.records().string() << "\n";
@@ -179,18 +217,21 @@ class Session {
     } else if (observer_.budget_spent()) {
       outcome_.end = SessionEnd::kBudgetSpent;
     }
+    if (campaign_.budget && observer_.uncounted() > 0) {
+      world_.err << "pingjia: " << observer_.uncounted()
+                 << " attempts report no usage: more was spent than the budget counted\n";
+    }
     return outcome_;
   }
 
  private:
-  std::optional<Money> budget() const {
-    if (!campaign_.spec.budget_usd) return std::nullopt;
-    return parse_usd(*campaign_.spec.budget_usd, "budget_usd");
+  bool going() {
+    observer_.proceed();  // Looks whether earlier sessions have spent the budget already.
+    return !stop_.stopped() && !observer_.budget_spent();
   }
 
-  bool going() const { return !stop_.stopped() && !observer_.budget_spent(); }
-
   void run_system(const SystemSpec& system, const Pricing& pricing) {
+    observer_.begin_system();
     auto plans = campaign_.plans(system);
     std::vector<std::size_t> already;
     std::size_t left = 0;
@@ -208,22 +249,30 @@ class Session {
     const auto facts = open(*adapter, system, left);
     if (!facts) return;
     window.ready = world_.loop.now();
-    warm_up(*adapter, plans);
-    for (std::size_t i = 0; i < plans.size() && going(); ++i) {
+    warm_up(plans, campaign_.spec.load.warmup, connections(left), *adapter, world_.loop,
+            [this] { return stop_.stopped(); });
+    for (std::size_t i = 0; i < plans.size() && going() && !observer_.engine_is_dead(); ++i) {
       if (!plans[i].requests.empty()) run_plan(plans[i], *adapter, pricing, already[i]);
+    }
+    if (observer_.engine_is_dead()) {
+      outcome_.problems.push_back("system '" + system.name +
+                                  "': its engine died again and again; see its log in " +
+                                  directory_.logs().string());
     }
     const Closing closing = adapter->close();
     window.closed = world_.loop.now();
     sessions_.append(session_line(earlier_.session, system.name, window, *facts, closing));
   }
 
+  // The most that will be in flight.
+  int connections(std::size_t requests) const {
+    const int most = campaign_.spec.load.most_in_flight();
+    return std::min(most, static_cast<int>(std::min<std::size_t>(requests, 65'536)));
+  }
+
   std::optional<Facts> open(Adapter& adapter, const SystemSpec& system, std::size_t requests) {
-    const Load& load = campaign_.spec.load;
-    const int most = load.mode == LoadMode::kClosed ? load.concurrency : load.max_in_flight;
-    const int connections =
-        std::min(most, static_cast<int>(std::min<std::size_t>(requests, 65'536)));
     try {
-      Facts facts = adapter.open(connections);
+      Facts facts = adapter.open(connections(requests));
       manifest_["facts"][system.name] = to_json(facts);
       write_file(directory_.manifest(), manifest_.dump(2) + "\n");
       return facts;
@@ -233,23 +282,6 @@ class Session {
       if (!earlier_.any && &system == &campaign_.spec.systems.front()) throw;
       outcome_.problems.emplace_back(error.what());
       return std::nullopt;
-    }
-  }
-
-  void warm_up(Adapter& adapter, const std::vector<Plan>& plans) {
-    WarmupSink sink;
-    std::vector<Request> requests;
-    for (const auto& plan : plans) {
-      if (plan.requests.empty() || plan.requests[0].request.mode != Mode::kGenerate) continue;
-      for (int i = 0; i < campaign_.spec.load.warmup; ++i) {
-        requests.push_back(plan.requests[0].request);
-        requests.back().id = "warmup|" + std::to_string(i);
-      }
-      break;
-    }
-    for (const auto& request : requests) adapter.submit(request, sink);
-    while (sink.answered < static_cast<int>(requests.size()) && !stop_.stopped()) {
-      if (!world_.loop.turn(world_.loop.now() + kSecond)) break;
     }
   }
 
@@ -264,8 +296,8 @@ class Session {
   const Campaign& campaign_;
   const RunDirectory& directory_;
   json manifest_;
+  Journal journal_;  // Before `earlier_`: what another session is still writing must not be read.
   Earlier earlier_;
-  Journal journal_;
   Journal sessions_;
   StopSignal stop_;
   SessionObserver observer_;

@@ -25,15 +25,20 @@ bool fits(const Record& record, const std::string& id) {
   return record.key.sample == id || request_id(record.key) == id;
 }
 
-// Control characters made visible: an answer must not drive the reader's terminal.
+// Control characters made visible, those of Latin-1 (C2 80 to C2 9F in UTF-8) as well: an answer
+// must not drive the reader's terminal.
 std::string printable(const std::string& text) {
   std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+      shown += fmt::format("\\x{:02x}", next);
+      ++i;
+    } else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f) {
       shown += fmt::format("\\x{:02x}", byte);
     } else {
-      shown += c;
+      shown += text[i];
     }
   }
   return shown;
@@ -52,9 +57,9 @@ void print_attempt(std::ostream& out, const SampleView& view) {
   if (!completion.reasoning.empty())
     out << "[reasoning] " << printable(completion.reasoning) << "\n";
   out << "[answer] " << printable(completion.text) << "\n";
-  for (std::size_t i = 0; i < completion.scores.size(); ++i) {
-    out << fmt::format("[log-likelihood] {}: {:.6f}\n",
-                       printable(view.record.request.continuations[i]),
+  const auto& continuations = view.record.request.continuations;
+  for (std::size_t i = 0; i < completion.scores.size() && i < continuations.size(); ++i) {
+    out << fmt::format("[log-likelihood] {}: {:.6f}\n", printable(continuations[i]),
                        completion.scores[i].loglikelihood);
   }
   if (completion.failure) {
@@ -95,7 +100,7 @@ int show(World& world, std::span<const std::string> raw) {
       found = true;
     }
   } else {
-    for (const auto& view : run_view(stored, Summary{}).samples) {
+    for (const auto& view : attempt_views(stored)) {
       if (!fits(view.record, id)) continue;
       print_attempt(world.out, view);
       found = true;

@@ -1,9 +1,12 @@
 #include "harness/commands/stages.h"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_file.h"
 
 namespace pingjia::harness {
 
@@ -25,20 +28,36 @@ std::unique_ptr<Scorer> make_scorer(const World& world, const Protocol& protocol
   return row.make(json::parse(protocol.scorer_options), where);
 }
 
-}  // namespace
-
-void score_stage(const World& world, StoredRun& run) {
-  run.scores.clear();
-  std::string lines = json({{"schema_version", kSchemaVersion}, {"type", "header"}}).dump() + "\n";
+// Marks the last attempts.
+std::vector<Score> score_run(const World& world, const StoredRun& run) {
+  std::vector<Score> scores;
   for (std::size_t i = 0; i < run.suites.size(); ++i) {
     const Suite& suite = run.suites[i];
     const std::string name = run.suite_keys[i].substr(suite.name.size() + 1);
     const Protocol& protocol = find_protocol(suite, name, run.directory.path.string());
     const auto scorer = make_scorer(world, protocol, "suite " + run.suite_keys[i]);
-    for (auto& score : score_records(run.records, suite, protocol, *scorer)) {
-      lines += to_json(score).dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
-      run.scores.push_back(std::move(score));
-    }
+    auto marked = score_records(run.records, suite, protocol, *scorer);
+    std::move(marked.begin(), marked.end(), std::back_inserter(scores));
+  }
+  return scores;
+}
+
+// Whether `file` was made after the last record was written.
+bool is_fresh(const std::filesystem::path& file, const RunDirectory& directory) {
+  std::error_code missing;
+  const auto made = std::filesystem::last_write_time(file, missing);
+  if (missing) return false;
+  const auto recorded = std::filesystem::last_write_time(directory.records(), missing);
+  return missing || made >= recorded;
+}
+
+}  // namespace
+
+void score_stage(const World& world, StoredRun& run) {
+  run.scores = score_run(world, run);
+  std::string lines = json({{"schema_version", kSchemaVersion}, {"type", "header"}}).dump() + "\n";
+  for (const auto& score : run.scores) {
+    lines += to_json(score).dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
   }
   write_file(run.directory.scores(), lines);
 }
@@ -65,8 +84,12 @@ RunView finish_run(const World& world, const RunDirectory& directory) {
 
 RunView view_run(const World& world, const RunDirectory& directory) {
   StoredRun run = load_run(directory);
-  if (run.scores.empty()) score_stage(world, run);
-  return run_view(run, summary_stage(run));
+  // A run that was killed has none, or those of an earlier session.
+  if (!is_fresh(directory.scores(), directory)) run.scores = score_run(world, run);
+  if (!is_fresh(directory.summary(), directory))
+    return run_view(run, summarize(summary_input(run)));
+  const std::string where = directory.summary().string();
+  return run_view(run, summary_from_json(read_json_file(directory.summary()), where));
 }
 
 }  // namespace pingjia::harness

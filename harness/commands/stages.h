@@ -20,7 +20,8 @@ void report_stage(const World& world, const std::vector<RunView>& runs,
 /// All of them for one run; returns what reports show.
 RunView finish_run(const World& world, const RunDirectory& directory);
 
-/// summary.json of a run, made again when it is not there.
+/// What reports show of a run: its scores.jsonl and summary.json, or, where they are not there or
+/// older than the records, the same made in memory. Writes nothing: an archive may be read-only.
 RunView view_run(const World& world, const RunDirectory& directory);
 
 }  // namespace pingjia::harness

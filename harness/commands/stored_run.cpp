@@ -125,21 +125,15 @@ SummaryInput summary_input(const StoredRun& run) {
   return input;
 }
 
-RunView run_view(const StoredRun& run, const Summary& summary) {
-  RunView view;
-  view.name = run.directory.name();
-  view.directory = run.directory.path.string();
-  view.manifest = run.manifest;
-  view.environment = run.environment;
-  view.summary = summary;
+std::vector<SampleView> attempt_views(const StoredRun& run) {
+  std::vector<SampleView> views;
   const auto costs = record_costs(summary_input(run));
   const SampleIndex samples = index_samples(run);
   std::map<RecordKey, const Score*> scores;
   for (const auto& score : run.scores) scores[score.key] = &score;
   for (std::size_t i = 0; i < run.records.size(); ++i) {
     const Record& record = run.records[i];
-    if (!record.last_attempt) continue;
-    SampleView sample;
+    SampleView& sample = views.emplace_back();
     sample.record = record;
     sample.cost_usd = costs[i];
     if (const auto found = samples.find(record.key.suite + "|" + record.key.sample);
@@ -151,8 +145,19 @@ RunView run_view(const StoredRun& run, const Summary& summary) {
       sample.extracted = found->second->extracted.value_or("");
       sample.rule = found->second->rule;
     }
-    view.samples.push_back(std::move(sample));
   }
+  return views;
+}
+
+RunView run_view(const StoredRun& run, const Summary& summary) {
+  RunView view;
+  view.name = run.directory.name();
+  view.directory = run.directory.path.string();
+  view.manifest = run.manifest;
+  view.environment = run.environment;
+  view.summary = summary;
+  view.samples = attempt_views(run);
+  std::erase_if(view.samples, [](const auto& sample) { return !sample.record.last_attempt; });
   return view;
 }
 

@@ -33,6 +33,9 @@ StoredRun load_run(const RunDirectory& directory);
 /// What the summary is made of; refers to `run`, which must outlive it.
 SummaryInput summary_input(const StoredRun& run);
 
+/// Every attempt with its mark and its cost, in journal order.
+std::vector<SampleView> attempt_views(const StoredRun& run);
+
 /// What reports are made of.
 RunView run_view(const StoredRun& run, const Summary& summary);
 

@@ -37,7 +37,7 @@ class Driver final : public Sink {
         options_(options),
         observer_(observer),
         jitter_(options.seed, "retries/" + plan.system + "/" + plan.suite) {
-    in_flight_.reserve(static_cast<std::size_t>(most_in_flight()) * 2);
+    in_flight_.reserve(static_cast<std::size_t>(plan_.load.most_in_flight()) * 2);
   }
 
   bool run() {
@@ -66,13 +66,11 @@ class Driver final : public Sink {
   }
 
  private:
-  int most_in_flight() const {
-    return plan_.load.mode == LoadMode::kClosed ? plan_.load.concurrency : plan_.load.max_in_flight;
-  }
-
   std::size_t remaining() const { return plan_.requests.size() - next_ + retries_.size(); }
 
-  bool has_room() const { return in_flight_.size() < static_cast<std::size_t>(most_in_flight()); }
+  bool has_room() const {
+    return in_flight_.size() < static_cast<std::size_t>(plan_.load.most_in_flight());
+  }
 
   // When the next request is due; the far future when none is waiting or there is no room.
   Nanos next_due() const {

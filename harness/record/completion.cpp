@@ -67,6 +67,18 @@ bool is_retryable(FailureClass failure) {
   }
 }
 
+bool is_worth_asking_again(FailureClass failure) {
+  switch (failure) {
+    case FailureClass::kBadRequest:
+    case FailureClass::kContextOverflow:
+    case FailureClass::kContentFilter:
+    case FailureClass::kUnsupported:
+      return false;
+    default:
+      return true;
+  }
+}
+
 std::string_view finish_name(Finish finish) {
   for (const auto& [kind, name] : kFinishes) {
     if (kind == finish) return name;

@@ -40,6 +40,10 @@ std::optional<FailureClass> failure_class(std::string_view name);
 /// Whether another attempt may succeed before any content has come (providers.md §2a).
 bool is_retryable(FailureClass failure);
 
+/// Whether a resumed run asks again: another day, a mended key or a living engine may help. Not
+/// where the same request would meet the same answer.
+bool is_worth_asking_again(FailureClass failure);
+
 struct Failure {
   FailureClass kind = FailureClass::kServer;
   int http_status = 0;                  ///< 0 where there was none.

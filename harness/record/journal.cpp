@@ -9,6 +9,10 @@
 #include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <span>
+#include <tuple>
 #include <utility>
 
 #include "harness/base/error.h"
@@ -24,15 +28,33 @@ namespace {
                              : "check the folder's permissions");
 }
 
-// Where the last whole line ends; 0 for a file without one.
-std::int64_t end_of_last_line(int descriptor, std::int64_t size) {
+[[noreturn]] void throw_unlockable(const std::filesystem::path& file, int code) {
+  throw Error(file.string(), std::string("cannot be locked: ") + std::strerror(code),
+              "put the run's folder on a file system that has locks");
+}
+
+// Fills `block` from `place` on, however many reads that takes.
+bool read_whole(int descriptor, std::span<char> block, std::int64_t place) {
+  while (!block.empty()) {
+    const ssize_t got = pread(descriptor, block.data(), block.size(), place);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    block = block.subspan(static_cast<std::size_t>(got));
+    place += got;
+  }
+  return true;
+}
+
+// Where the last whole line ends; 0 for a file without one, nothing where it cannot be read: a
+// journal must not be taken for empty then, and be cut.
+std::optional<std::int64_t> end_of_last_line(int descriptor, std::int64_t size) {
   std::array<char, 65536> block;
   while (size > 0) {
     const auto length = std::min<std::int64_t>(size, static_cast<std::int64_t>(block.size()));
-    const auto got =
-        pread(descriptor, block.data(), static_cast<std::size_t>(length), size - length);
-    if (got <= 0) return 0;
-    for (std::int64_t i = got; i > 0; --i) {
+    if (!read_whole(descriptor, {block.data(), static_cast<std::size_t>(length)}, size - length)) {
+      return std::nullopt;
+    }
+    for (std::int64_t i = length; i > 0; --i) {
       if (block[static_cast<std::size_t>(i - 1)] == '\n') return size - length + i;
     }
     size -= length;
@@ -40,23 +62,41 @@ std::int64_t end_of_last_line(int descriptor, std::int64_t size) {
   return 0;
 }
 
+// A question that failed may have been asked again by a later session: the latest attempt counts.
+void let_the_latest_count(std::vector<Record>& records) {
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view, int>> answered;
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
+    const RecordKey& key = record->key;
+    if (!record->last_attempt) continue;
+    record->last_attempt = answered.insert({key.system, key.suite, key.sample, key.repeat}).second;
+  }
+}
+
 }  // namespace
 
 Journal::Journal(const std::filesystem::path& file)
     : file_(file), descriptor_(open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
   if (descriptor_ < 0) throw_unwritable(file, errno);
+  try {
+    take();
+  } catch (const Error&) {
+    close(descriptor_);
+    throw;
+  }
+}
+
+void Journal::take() {
+  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) throw_unlockable(file_, errno);
+    throw Error(file_.string(), "another pingjia is writing this run", "wait for it, or stop it");
+  }
   struct stat status {};
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 || fstat(descriptor_, &status) != 0) {
-    close(descriptor_);
-    throw Error(file.string(), "another pingjia is writing this run", "wait for it, or stop it");
-  }
-  size_ = end_of_last_line(descriptor_, status.st_size);
+  if (fstat(descriptor_, &status) != 0) throw_unwritable(file_, errno);
+  const auto end = end_of_last_line(descriptor_, status.st_size);
+  if (!end) throw Error(file_.string(), "cannot be read", "check the disk, or restore a copy");
+  size_ = *end;
   repaired_ = static_cast<std::size_t>(status.st_size - size_);
-  if (repaired_ > 0 && ftruncate(descriptor_, size_) != 0) {
-    const int code = errno;
-    close(descriptor_);
-    throw_unwritable(file, code);
-  }
+  if (repaired_ > 0 && ftruncate(descriptor_, size_) != 0) throw_unwritable(file_, errno);
 }
 
 Journal::Journal(Journal&& other) noexcept
@@ -111,6 +151,7 @@ JournalContents read_journal(const std::filesystem::path& file) {
     }
     contents.header = line.dump();
   }
+  let_the_latest_count(contents.records);
   return contents;
 }
 

@@ -14,7 +14,7 @@ namespace pingjia::harness {
 class Journal {
  public:
   /// Opens for appending, creating the file; holds an exclusive lock while open. Throws Error when
-  /// the file cannot be written or another process holds it.
+  /// the file cannot be read, written or locked, or another process holds it.
   explicit Journal(const std::filesystem::path& file);
   ~Journal();
   Journal(Journal&& other) noexcept;
@@ -28,6 +28,8 @@ class Journal {
   std::size_t repaired() const { return repaired_; }
 
  private:
+  void take();
+
   std::filesystem::path file_;
   int descriptor_ = -1;
   std::int64_t size_ = 0;
@@ -40,8 +42,9 @@ struct JournalContents {
   std::vector<Record> records;
 };
 
-/// Reads records.jsonl; an unfinished last line is passed over. Throws Error for a newer schema or
-/// a broken line before the last.
+/// Reads records.jsonl; an unfinished last line is passed over. Of several last attempts at one
+/// question, which resuming a run makes of failures, only the latest stays one. Throws Error for a
+/// newer schema or a broken line before the last.
 JournalContents read_journal(const std::filesystem::path& file);
 
 }  // namespace pingjia::harness

@@ -37,6 +37,8 @@ struct Load {
   double rate = 0;
   int max_in_flight = 256;
   int warmup = 0;  ///< Requests sent to each system before the clock starts, not recorded.
+
+  int most_in_flight() const { return mode == LoadMode::kClosed ? concurrency : max_in_flight; }
 };
 
 /// A run file, checked whole.

@@ -35,6 +35,8 @@ struct Summary {
   std::string run;
   std::vector<SummaryRow> rows;
   std::vector<std::string> notes;
+  /// Why systems must not be ranked by cost, a sentence for each unpriced one; none: they may.
+  std::vector<std::string> no_ranking;
 };
 
 /// The metric called `tag`, or null.

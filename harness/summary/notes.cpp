@@ -129,10 +129,12 @@ std::vector<std::string> notes_of_row(const RowFacts& row) {
   return notes;
 }
 
-std::vector<std::string> notes_of_run(std::span<const RowFacts> rows) {
+std::vector<std::string> why_no_ranking(std::span<const RowFacts> rows) {
   Notes notes;
   for (const RowFacts& row : rows) {
-    if (!row.whole() || row.cost.unpriced_share() <= kMostUnpriced) continue;
+    // Test doubles are not ranked in any case.
+    if (!row.whole() || row.system->facts.test_double || row.cost.unpriced_share() <= kMostUnpriced)
+      continue;
     const auto* unknown = std::get_if<UnknownPricing>(&row.system->pricing);
     notes.push_back(
         fmt::format("no ranking by cost: {} is {}", row.system->name,

@@ -11,7 +11,7 @@ namespace pingjia::harness {
 /// What a reader of one row must know: what was left out, what disagrees, what is not known.
 std::vector<std::string> notes_of_row(const RowFacts& row);
 
-/// The same of the run: which systems no ranking by cost can hold.
-std::vector<std::string> notes_of_run(std::span<const RowFacts> rows);
+/// Why the run's systems cannot be ranked by cost: a sentence for each whose cost is unknown.
+std::vector<std::string> why_no_ranking(std::span<const RowFacts> rows);
 
 }  // namespace pingjia::harness

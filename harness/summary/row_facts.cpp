@@ -204,6 +204,7 @@ double CostFacts::unpriced_share() const {
 
 std::int64_t RowFacts::count(std::string_view outcome) const {
   const auto found = std::find(kOutcomes.begin(), kOutcomes.end(), outcome);
+  if (found == kOutcomes.end()) return 0;
   return outcomes[static_cast<std::size_t>(found - kOutcomes.begin())];
 }
 

@@ -148,7 +148,8 @@ Summary summarize(const SummaryInput& input) {
   Summary summary;
   summary.run = input.run;
   for (const auto& row : facts) summary.rows.push_back(row_of(row));
-  summary.notes = notes_of_run(facts);
+  summary.no_ranking = why_no_ranking(facts);
+  summary.notes = summary.no_ranking;
   return summary;
 }
 

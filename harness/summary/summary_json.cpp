@@ -75,7 +75,8 @@ json summary_to_json(const Summary& summary) {
   return {{"schema_version", kSchemaVersion},
           {"run", summary.run},
           {"rows", std::move(rows)},
-          {"notes", summary.notes}};
+          {"notes", summary.notes},
+          {"no_ranking", summary.no_ranking}};
 }
 
 Summary summary_from_json(const json& object, const std::string& where) {
@@ -88,6 +89,7 @@ Summary summary_from_json(const json& object, const std::string& where) {
     summary.run = object.at("run");
     for (const auto& row : object.at("rows")) summary.rows.push_back(row_of(row));
     summary.notes = object.at("notes").get<std::vector<std::string>>();
+    summary.no_ranking = object.value("no_ranking", std::vector<std::string>{});
     return summary;
   } catch (const json::exception& problem) {
     throw Error(where, std::string("is no summary: ") + problem.what(),

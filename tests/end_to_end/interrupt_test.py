@@ -69,6 +69,16 @@ def spend_budget(checks, folder):
     checks.expect("budget" in done.stderr, "budget: says so")
     cost = runs.metric(folder / "budget", "s", "arithmetic/generate", "cost")
     checks.expect(0.5 <= cost < 0.6, f"budget: spent {cost}")
+    again = runs.pingjia("run", "--resume", "budget", "--quiet", cwd=folder)
+    checks.expect(again.returncode == 3, f"budget: still spent: {again.returncode}: {again.stderr}")
+    checks.expect(runs.metric(folder / "budget", "s", "arithmetic/generate", "cost") == cost,
+                  "budget: nothing more is asked")
+    manifest = folder / "budget" / "run.json"
+    manifest.write_text(manifest.read_text().replace('"budget_usd": "0.5"', '"budget_usd": "0.8"'))
+    raised = runs.pingjia("run", "--resume", "budget", "--quiet", cwd=folder)
+    checks.expect(raised.returncode == 3, f"budget: raised, and spent: {raised.stderr}")
+    cost = runs.metric(folder / "budget", "s", "arithmetic/generate", "cost")
+    checks.expect(0.8 <= cost < 0.9, f"budget: is the whole run's, not a session's: {cost}")
 
 
 def main():

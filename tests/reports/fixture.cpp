@@ -339,7 +339,8 @@ RunView uneven() {
   std::vector<SystemPlan> systems = kSystems;
   systems[1].basis = "unknown";
   RunView run = make("uneven", systems, {kSuites.begin(), kSuites.begin() + 2}, 40);
-  run.summary.notes.push_back("no ranking by cost: moe is unpriced (no price row for this model)");
+  run.summary.no_ranking = {"no ranking by cost: moe is unpriced (no price row for this model)"};
+  run.summary.notes.push_back(run.summary.no_ranking[0]);
   auto& rows = run.summary.rows;
   rows.erase(rows.begin() + 2);  // dense did not run the second suite
   for (auto& row : rows) {

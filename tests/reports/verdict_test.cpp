@@ -65,7 +65,7 @@ TEST(Verdict, NoPriceAtAllRefusesTheRanking) {
 TEST(Verdict, TheSummarysRefusalStandsWhereTheRankingWould) {
   RunView run;
   run.summary.rows = {row("a", 0.10, 0.01, 0.60), row("b", std::nullopt, 0, 0.90)};
-  run.summary.notes = {"no ranking by cost: b is unpriced (no price was given)"};
+  run.summary.no_ranking = {"no ranking by cost: b is unpriced (no price was given)"};
   const std::vector<RunView> runs{run};
   const auto found = verdict_of(contestants(runs));
   EXPECT_EQ(found.headline, "No ranking by cost: b is unpriced (no price was given).");

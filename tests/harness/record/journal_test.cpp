@@ -68,6 +68,24 @@ TEST_F(JournalTest, CutsOffAPartialLastLine) {
   EXPECT_EQ(read_journal(file_).records.size(), 2U);
 }
 
+TEST_F(JournalTest, OfAQuestionAskedAgainTheLatestAttemptCounts) {
+  {
+    Journal journal(file_);
+    Record first = record("a");
+    first.completion.failure = Failure{FailureClass::kConnect, 0, "refused", {}};
+    journal.append(to_json(first));
+    journal.append(to_json(record("b")));
+    Record second = record("a");
+    second.key.attempt = 1;
+    journal.append(to_json(second));
+  }
+  const auto records = read_journal(file_).records;
+  ASSERT_EQ(records.size(), 3U);
+  EXPECT_FALSE(records[0].last_attempt);
+  EXPECT_TRUE(records[1].last_attempt);
+  EXPECT_TRUE(records[2].last_attempt);
+}
+
 TEST_F(JournalTest, RepairsAPartialLineLongerThanABlock) {
   append_raw(R"({"schema_version":1})"
              "\n" +

@@ -157,12 +157,12 @@ function(llama_build dir name options)
   file(MAKE_DIRECTORY ${to})
   ProcessorCount(jobs)
   message(STATUS "llama.cpp: building it once into ${to} (about 6 minutes on 2 cores; ${to}/build.log)")
+  # The project's own launcher is a command of many words, which a definition cannot carry.
   set(launchers "")
-  foreach(language C CXX)
-    if(CMAKE_${language}_COMPILER_LAUNCHER)
-      list(APPEND launchers -DCMAKE_${language}_COMPILER_LAUNCHER=${CMAKE_${language}_COMPILER_LAUNCHER})
-    endif()
-  endforeach()
+  if(CCACHE_PROGRAM)
+    set(launchers -DCMAKE_C_COMPILER_LAUNCHER=${CCACHE_PROGRAM}
+                  -DCMAKE_CXX_COMPILER_LAUNCHER=${CCACHE_PROGRAM})
+  endif()
   execute_process(
     COMMAND ${CMAKE_COMMAND} -S ${dir}/source -B ${to}/build -G ${CMAKE_GENERATOR}
             -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER} -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
@@ -175,8 +175,10 @@ function(llama_build dir name options)
       RESULT_VARIABLE result OUTPUT_FILE ${to}/make.log ERROR_FILE ${to}/make.log)
   endif()
   if(result)
-    message(FATAL_ERROR "llama.cpp: its build failed: see the ends of ${to}/build.log and ${to}/make.log, "
-                        "or configure with -DPINGJIA_LLAMA=OFF")
+    execute_process(COMMAND tail -n 15 ${to}/build.log ${to}/make.log OUTPUT_VARIABLE words ERROR_QUIET)
+    message(NOTICE "${words}")
+    message(FATAL_ERROR "llama.cpp: its build failed: see ${to}/build.log and ${to}/make.log, or configure "
+                        "with -DPINGJIA_LLAMA=OFF")
   endif()
   file(GLOB_RECURSE libraries ${to}/build/*.a)
   file(COPY ${libraries} DESTINATION ${to}/lib)

@@ -151,7 +151,7 @@ OpenAiAdapter::OpenAiAdapter(OpenAiEndpoint endpoint, const harness::AdapterCont
       url_(url_under(endpoint_.base_url, "/chat/completions")) {}
 
 OpenAiAdapter::~OpenAiAdapter() {
-  for (const auto& [id, timer] : refusals_) loop_.cancel(timer);
+  close();
 }
 
 harness::Facts OpenAiAdapter::open(int connections) {
@@ -252,6 +252,9 @@ void OpenAiAdapter::cancel(const std::string& request_id) {
 
 harness::Closing OpenAiAdapter::close() {
   client_.reset();
+  exchanges_.clear();
+  for (const auto& [id, timer] : refusals_) loop_.cancel(timer);
+  refusals_.clear();
   return {};
 }
 

@@ -59,9 +59,14 @@ ServerAdapter::ServerAdapter(ServerOptions options, const harness::AdapterContex
     : options_(std::move(options)), context_(context) {}
 
 ServerAdapter::~ServerAdapter() {
+  forget_all();
+}
+
+void ServerAdapter::forget_all() {
   for (const auto& [id, pending] : pending_) {
     if (pending.timer) context_.loop.cancel(*pending.timer);
   }
+  pending_.clear();
 }
 
 void ServerAdapter::launch(int port, const RecipeValues& values) {
@@ -234,9 +239,11 @@ std::string ServerAdapter::metrics_json() {
 
 harness::Closing ServerAdapter::close() {
   harness::Closing closing;
+  // First of all, for everything below turns the loop: the sinks may be gone.
+  forget_all();
+  if (inner_) inner_->close();
   if (!child_) return closing;
   closing.details = R"({"metrics":)" + metrics_json() + "}";
-  if (inner_) inner_->close();
   const ChildExit exit = child_->running() ? child_->stop_and_wait(kStopGrace) : *child_->exit();
   closing.cpu_seconds = exit.cpu_seconds;
   client_.reset();

@@ -360,6 +360,21 @@ TEST_F(OpenAiTest, LoglikelihoodIsUnsupportedAndAnsweredLater) {
   EXPECT_EQ(answer_to(request).failure->kind, FailureClass::kUnsupported);
 }
 
+TEST_F(OpenAiTest, CloseDeliversNothing) {
+  ScriptedServer server([](const SeenRequest&) { return Script{{"", {}, Step::Then::kHold}}; });
+  open(server.url());
+  {
+    Answers gone;
+    auto refused = question("r");
+    refused.mode = harness::Mode::kLoglikelihood;
+    adapter->submit(refused, gone);
+    adapter->submit(question("q"), gone);
+  }
+  adapter->close();
+  while (loop.turn(loop.now() + harness::kSecond)) {
+  }
+}
+
 TEST_F(OpenAiTest, RefusedKeyIsFoundBeforeTheFirstRequest) {
   ScriptedServer server([](const SeenRequest&) { return stream_reply(kEvents); },
                         [](const SeenRequest&) { return whole_reply(401, "text/plain", "no"); });

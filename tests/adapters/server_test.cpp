@@ -150,6 +150,31 @@ TEST_F(ServerTest, StartsWaitsAsksAndStopsWithoutOrphans) {
   EXPECT_TRUE(gone(left));
 }
 
+// As after Ctrl-C in a warm-up, whose sink is gone when the adapter is closed.
+TEST_F(ServerTest, CloseDeliversNothing) {
+  const auto adapter = make_server(options("slow_metrics"), context());
+  adapter->open(2);
+  {
+    Answers gone;
+    adapter->submit(question("a", "what?"), gone);
+    adapter->submit(question("b", "what?"), gone);
+  }
+  const auto metrics = json::parse(adapter->close().details).at("metrics");
+  EXPECT_EQ(metrics.at("late"), 1);  // The loop was turned long enough for the answers to come.
+}
+
+TEST_F(ServerTest, CloseAfterTheEngineDiedDeliversNothing) {
+  const auto adapter = make_server(options("crash"), context());
+  adapter->open(1);
+  {
+    Answers gone;
+    adapter->submit(question("a", "what?"), gone);
+  }
+  adapter->close();
+  while (loop.turn(loop.now() + harness::kSecond)) {
+  }
+}
+
 TEST_F(ServerTest, EngineSeesNoKeyAndNoStrayFlag) {
   environment = {{"PATH", "/usr/bin"},
                  {"OPENAI_API_KEY", "sk-planted"},

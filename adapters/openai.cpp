@@ -159,6 +159,7 @@ harness::Facts OpenAiAdapter::open(int connections) {
   HttpSettings settings;
   settings.connections = static_cast<std::size_t>(std::max(connections, 1));
   settings.proxy = endpoint_.proxy;
+  settings.no_proxy = endpoint_.no_proxy;
   settings.user_agent = std::string("pingjia/") + harness::kVersion;
   client_ = std::make_unique<HttpClient>(loop_, settings);
   const int warmed = warm(std::max(connections, 1));

@@ -8,6 +8,7 @@
 #include "adapters/free_port.h"
 #include "adapters/http/fetch.h"
 #include "harness/base/error.h"
+#include "harness/base/sha256.h"
 
 namespace pingjia::adapters {
 
@@ -117,6 +118,7 @@ harness::Facts ServerAdapter::open(int connections) {
   harness::Facts facts = inner_->open(connections);
   facts.engine = options_.recipe->name;
   facts.model = options_.model;
+  if (options_.recipe->model_is_file) facts.model_sha256 = harness::sha256_file(options_.model);
   facts.device = "local";
   read_facts(base_, facts);
   return facts;

@@ -13,6 +13,7 @@
 #include "adapters/free_port.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/base/error.h"
+#include "harness/base/sha256.h"
 
 namespace pingjia::adapters {
 namespace {
@@ -132,6 +133,7 @@ TEST_F(ServerTest, StartsWaitsAsksAndStopsWithoutOrphans) {
   const harness::Facts facts = adapter->open(2);
   EXPECT_EQ(facts.engine, "llama-server");
   EXPECT_EQ(facts.engine_version, "b1-fake");
+  EXPECT_EQ(facts.model_sha256, harness::sha256_hex("serve\n"));
   EXPECT_EQ(json::parse(facts.details)["total_slots"], 2);
   adapter->submit(question("q", "what?"), answers);
   wait(1);
@@ -245,6 +247,10 @@ TEST_F(ServerTest, WrongOptions) {
             std::string::npos);
   EXPECT_NE(error_of(options("serve", {{"paralel", 2}})).find("parallel"), std::string::npos);
   EXPECT_NE(error_of(options("serve", {{"program", "no-such-program-here"}})).find("no-such"),
+            std::string::npos);
+  const std::string error = error_of(options("serve", {{"recipe", "vllm"}}));
+  EXPECT_NE(error.find("recipe 'vllm' has no place for \"threads\""), std::string::npos) << error;
+  EXPECT_NE(error_of(options("serve", {{"tensor_parallel", 2}})).find("\"arguments\""),
             std::string::npos);
   EXPECT_NE(error_of(options("serve", {{"environment", {"OPENAI_API_KEY"}}})).find("secret"),
             std::string::npos);

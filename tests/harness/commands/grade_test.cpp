@@ -19,8 +19,22 @@ int run_grade(const std::vector<std::string>& arguments, const std::string& line
   FakeLoop loop;
   std::istringstream in(lines);
   std::ostringstream err;
-  World world{.loop = loop, .in = in, .out = out, .err = err};
-  world.scorers = suites::scorers();
+  World world{.adapters = {},
+              .scorers = suites::scorers(),
+              .reports = {},
+              .dialects = {},
+              .price_catalog = {},
+              .key_variables = {},
+              .engine_programs = {},
+              .adapters_page = {},
+              .suite_folders = {},
+              .programs = {},
+              .environment = {},
+              .timestamp = {},
+              .loop = loop,
+              .in = in,
+              .out = out,
+              .err = err};
   return grade(world, arguments);
 }
 

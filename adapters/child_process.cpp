@@ -19,6 +19,7 @@
 #include <limits>
 #include <utility>
 
+#include "adapters/secret_names.h"
 #include "harness/base/error.h"
 
 namespace pingjia::adapters {
@@ -48,13 +49,6 @@ int open_log(const ChildCommand& command) {
         "choose a folder that can be written");
   }
   return log;
-}
-
-bool speaks_of_secret(const std::string& name) {
-  for (const char* word : {"KEY", "TOKEN", "SECRET", "PASSWORD"}) {
-    if (name.find(word) != std::string::npos) return true;
-  }
-  return false;
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ struct ChildExit {
 /// NAME=value of the variables that every program needs (PATH, HOME, LANG, TMPDIR, …), of the
 /// choice of GPUs, and of `names`, as far as `lookup` knows them. Nothing else reaches a child: a
 /// stray LLAMA_ARG_* would change a server's flags behind our back. Throws Error for a name that
-/// speaks of a secret (KEY, TOKEN, SECRET, PASSWORD): children are never given one.
+/// speaks of a secret (secret_names.h): children are never given one.
 std::vector<std::string> child_environment(
     const std::function<std::optional<std::string>(const std::string&)>& lookup,
     std::span<const std::string> names, const std::string& where);
@@ -62,8 +62,6 @@ class ChildProcess {
   /// Queues bytes for standard input and writes what the pipe takes. Never blocks; bytes for a
   /// child that no longer reads are dropped.
   void write(std::string_view bytes);
-  /// Bytes queued because the pipe is full.
-  std::size_t unwritten() const { return pending_.size() - written_; }
   /// Ends standard input once everything queued is written.
   void close_input();
 

@@ -1,10 +1,11 @@
 #include "adapters/echo.h"
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 #include <utility>
 
+#include "adapters/timed_flights.h"
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
 #include "harness/base/utf8.h"
@@ -66,38 +67,34 @@ std::vector<std::string> pieces_of(const std::string& text, std::optional<std::i
   return pieces;
 }
 
+// What is still to be said.
+struct Speech {
+  std::vector<std::string> pieces;
+  std::size_t next = 0;
+
+  bool over() const { return next == pieces.size(); }
+};
+
 class Echo final : public harness::Adapter {
  public:
-  Echo(harness::Loop& loop, EchoOptions options) : loop_(loop), options_(std::move(options)) {}
-  ~Echo() override { forget_all(); }
+  Echo(harness::Loop& loop, EchoOptions options)
+      : loop_(loop), options_(std::move(options)), flights_(loop) {}
 
   harness::Facts open(int) override;
   void submit(const harness::Request& request, harness::Sink& sink) override;
-  void cancel(const std::string& request_id) override;
+  void cancel(const std::string& request_id) override { flights_.cancel(request_id); }
   harness::Closing close() override;
 
  private:
-  struct Flight {
-    harness::Sink* sink = nullptr;
-    Completion completion;
-    std::vector<std::string> pieces;
-    std::size_t next = 0;
-    harness::TimerId timer = 0;
-    std::optional<harness::TimerId> timeout;
-  };
-
-  Completion prepare(const harness::Request& request) const;
+  void prepare(const harness::Request& request, Completion& completion) const;
   std::vector<std::string> answer_pieces(const harness::Request& request, Completion& into) const;
-  void step(const std::string& id);
-  void add_piece(Flight& flight);
-  void fail(const std::string& id, FailureClass kind, const std::string& message);
-  void answer(const std::string& id);
-  void forget_all();
+  void step(const std::string& id, const std::shared_ptr<Speech>& speech);
+  void say(const std::string& piece, Completion& completion) const;
 
   harness::Loop& loop_;
   EchoOptions options_;
   std::int64_t submitted_ = 0;
-  std::unordered_map<std::string, Flight> flights_;
+  TimedFlights flights_;
 };
 
 harness::Facts Echo::open(int) {
@@ -111,8 +108,7 @@ harness::Facts Echo::open(int) {
   return facts;
 }
 
-Completion Echo::prepare(const harness::Request& request) const {
-  Completion completion;
+void Echo::prepare(const harness::Request& request, Completion& completion) const {
   completion.model = "echo";
   completion.usage.maker = "echo";
   completion.usage.input = 0;
@@ -127,8 +123,6 @@ Completion Echo::prepare(const harness::Request& request) const {
     completion.scores.push_back({chosen ? -1.0 : -2.0, static_cast<int>(word_ends(text).size()),
                                  static_cast<int>(text.size()), chosen});
   }
-  completion.timeline.sent = loop_.now();
-  return completion;
 }
 
 std::vector<std::string> Echo::answer_pieces(const harness::Request& request,
@@ -151,52 +145,47 @@ std::vector<std::string> Echo::answer_pieces(const harness::Request& request,
 }
 
 void Echo::submit(const harness::Request& request, harness::Sink& sink) {
-  Flight& flight = flights_[request.id];
-  flight.sink = &sink;
-  flight.completion = prepare(request);
-  if (request.mode == harness::Mode::kGenerate) {
-    flight.pieces = answer_pieces(request, flight.completion);
-  }
   const std::string id = request.id;
-  const Nanos now = flight.completion.timeline.sent;
+  Completion& completion = flights_.begin(id, sink);
+  prepare(request, completion);
+  const auto speech = std::make_shared<Speech>();
+  if (request.mode == harness::Mode::kGenerate) {
+    speech->pieces = answer_pieces(request, completion);
+  }
   ++submitted_;
   const bool fails = options_.fail_every > 0 && submitted_ % options_.fail_every == 0;
-  flight.timer = loop_.call_at(now + options_.delay, [this, id, fails] {
+  flights_.call_at(id, completion.timeline.sent + options_.delay, [this, id, fails, speech] {
     if (fails) {
-      fail(id, options_.fail_class, "fails as its options say");
+      flights_.fail(id, options_.fail_class, "fails as its options say");
     } else {
-      step(id);
+      step(id, speech);
     }
   });
-  if (request.timeout > 0) {
-    flight.timeout = loop_.call_at(now + request.timeout, [this, id] {
-      fail(id, FailureClass::kTimeoutTotal, "the answer was not complete in time");
-    });
-  }
+  flights_.limit(id, request.timeout);
 }
 
-void Echo::step(const std::string& id) {
-  Flight& flight = flights_.at(id);
-  auto& timeline = flight.completion.timeline;
+void Echo::step(const std::string& id, const std::shared_ptr<Speech>& speech) {
+  Completion& completion = flights_.completion(id);
+  auto& timeline = completion.timeline;
   const Nanos now = loop_.now();
   if (!timeline.first_byte) timeline.first_byte = timeline.first_event = now;
   do {
-    if (flight.next < flight.pieces.size()) add_piece(flight);
-  } while (options_.interval == 0 && flight.next < flight.pieces.size());
-  if (flight.next < flight.pieces.size()) {
-    flight.timer = loop_.call_at(now + options_.interval, [this, id] { step(id); });
+    if (!speech->over()) say(speech->pieces[speech->next++], completion);
+  } while (options_.interval == 0 && !speech->over());
+  if (!speech->over()) {
+    flights_.call_at(id, now + options_.interval, [this, id, speech] { step(id, speech); });
     return;
   }
-  flight.completion.finish_raw = harness::finish_name(flight.completion.finish);
-  answer(id);
+  completion.finish_raw = harness::finish_name(completion.finish);
+  timeline.done = loop_.now();
+  flights_.answer(id);
 }
 
-void Echo::add_piece(Flight& flight) {
-  const std::string& piece = flight.pieces[flight.next++];
-  auto& timeline = flight.completion.timeline;
+void Echo::say(const std::string& piece, Completion& completion) const {
+  auto& timeline = completion.timeline;
   const Nanos now = loop_.now();
-  flight.completion.text += piece;
-  ++*flight.completion.usage.output;
+  completion.text += piece;
+  ++*completion.usage.output;
   if (piece.empty()) return;
   if (!timeline.first_token) timeline.first_token = timeline.first_visible = now;
   timeline.last_token = now;
@@ -206,41 +195,8 @@ void Echo::add_piece(Flight& flight) {
   ++timeline.arrivals.back().events;
 }
 
-void Echo::fail(const std::string& id, FailureClass kind, const std::string& message) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  found->second.completion.failure = harness::Failure{kind, 0, message, std::nullopt};
-  found->second.completion.finish = harness::Finish::kUnknown;
-  answer(id);
-}
-
-void Echo::answer(const std::string& id) {
-  auto node = flights_.extract(id);
-  Flight& flight = node.mapped();
-  loop_.cancel(flight.timer);
-  if (flight.timeout) loop_.cancel(*flight.timeout);
-  flight.completion.timeline.done = loop_.now();
-  flight.sink->complete(id, std::move(flight.completion));
-}
-
-void Echo::cancel(const std::string& id) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  loop_.cancel(found->second.timer);
-  found->second.timer =
-      loop_.call_at(loop_.now(), [this, id] { fail(id, FailureClass::kCancelled, "cancelled"); });
-}
-
-void Echo::forget_all() {
-  for (auto& entry : flights_) {
-    loop_.cancel(entry.second.timer);
-    if (entry.second.timeout) loop_.cancel(*entry.second.timeout);
-  }
-  flights_.clear();
-}
-
 harness::Closing Echo::close() {
-  forget_all();
+  flights_.forget_all();
   return {};
 }
 

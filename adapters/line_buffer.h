@@ -5,10 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace pingjia::adapters {
+#include "adapters/process_version.h"
 
-/// The longest line of the process protocol, in bytes.
-inline constexpr std::size_t kLongestLine = 16 * 1024 * 1024;
+namespace pingjia::adapters {
 
 /// Cuts a stream of bytes into lines ending with "\n" (a "\r" before it is dropped).
 class LineBuffer {
@@ -23,9 +22,6 @@ class LineBuffer {
 
   /// A line longer than the limit has begun; nothing after it can be trusted.
   bool overflowed() const { return overflowed_; }
-
-  /// Bytes after the last whole line.
-  std::size_t pending() const { return bytes_.size() - start_; }
 
  private:
   std::size_t longest_;

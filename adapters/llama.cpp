@@ -1,8 +1,9 @@
 #include "adapters/llama.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
+#include "adapters/engines/worker_error.h"
+#include "adapters/engines/worker_options.h"
 #include "adapters/process.h"
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
@@ -14,13 +15,6 @@ using harness::Error;
 using nlohmann::json;
 
 namespace {
-
-constexpr const char* kWorker = "pingjia-llama-worker";
-
-// What adapters/engines/worker_options.cpp knows beside the files.
-constexpr std::array kWorkerKeys = {"threads",      "parallel",     "context",  "batch",
-                                    "ubatch",       "gpu_layers",   "seed",     "flash_attention",
-                                    "reproducible", "reuse_prefix", "thinking", "verbose"};
 
 // Relative to the run file, and absolute for a worker that runs in another folder.
 std::string existing_file(harness::Fields& fields, const std::string& key,
@@ -63,12 +57,12 @@ std::unique_ptr<harness::Adapter> make_llama(const json& options,
                                              const harness::AdapterContext& context) {
   harness::Fields fields(options, context.where);
   const std::string model = existing_file(fields, "model", context.base);
-  // The hash is ours to take: the engine under test is not asked to vouch for its own weights.
-  json load{{"model", model}, {"checksum", false}};
+  json load{{"model", model}};
   if (fields.has("chat_template_file")) {
     load["chat_template_file"] = existing_file(fields, "chat_template_file", context.base);
   }
-  for (const char* key : kWorkerKeys) {
+  for (const auto& key : engines::worker_option_names()) {
+    if (load.contains(key)) continue;
     if (const json* value = fields.any(key)) load[key] = *value;
   }
   const auto variables = fields.optional_texts("env").value_or(std::vector<std::string>{});
@@ -76,7 +70,12 @@ std::unique_ptr<harness::Adapter> make_llama(const json& options,
   const double limit = fields.optional_number("load_timeout_s", 0.001, 86400).value_or(600);
   spec.load_timeout = static_cast<harness::Nanos>(limit * 1e9);
   fields.done();
-  const std::filesystem::path worker = std::filesystem::absolute(context.programs / kWorker);
+  try {
+    engines::parse_worker_options(load);
+  } catch (const engines::WorkerError& wrong) {
+    throw Error(context.where, wrong.what(), "adapters/engines/README.md lists the options");
+  }
+  const std::filesystem::path worker = std::filesystem::absolute(context.programs / kLlamaWorker);
   if (!std::filesystem::exists(worker)) {
     throw Error(context.where, "no program " + worker.string(),
                 "build pingjia with -DPINGJIA_LLAMA=ON");

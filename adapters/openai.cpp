@@ -151,7 +151,7 @@ OpenAiAdapter::OpenAiAdapter(OpenAiEndpoint endpoint, const harness::AdapterCont
       url_(url_under(endpoint_.base_url, "/chat/completions")) {}
 
 OpenAiAdapter::~OpenAiAdapter() {
-  for (const auto& [id, timer] : refusals_) loop_.cancel(timer);
+  close();
 }
 
 harness::Facts OpenAiAdapter::open(int connections) {
@@ -159,6 +159,7 @@ harness::Facts OpenAiAdapter::open(int connections) {
   HttpSettings settings;
   settings.connections = static_cast<std::size_t>(std::max(connections, 1));
   settings.proxy = endpoint_.proxy;
+  settings.no_proxy = endpoint_.no_proxy;
   settings.user_agent = std::string("pingjia/") + harness::kVersion;
   client_ = std::make_unique<HttpClient>(loop_, settings);
   const int warmed = warm(std::max(connections, 1));
@@ -252,6 +253,9 @@ void OpenAiAdapter::cancel(const std::string& request_id) {
 
 harness::Closing OpenAiAdapter::close() {
   client_.reset();
+  exchanges_.clear();
+  for (const auto& [id, timer] : refusals_) loop_.cancel(timer);
+  refusals_.clear();
   return {};
 }
 

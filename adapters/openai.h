@@ -21,7 +21,8 @@ struct OpenAiEndpoint {
   std::vector<std::string> headers;  ///< Whole lines, the key's among them.
   std::vector<std::string> secrets;  ///< Values that must never leave in an answer.
   std::string key_env;               ///< Where the key came from, for errors.
-  std::string proxy;
+  std::string proxy;                 ///< Of the environment, for this address; empty: none.
+  std::string no_proxy;              ///< Hosts reached without it, as no_proxy lists them.
   OpenAiChatStyle style;
   HttpLimits limits;  ///< `total` is the request's own.
 };

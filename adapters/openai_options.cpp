@@ -3,9 +3,11 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 
 #include "adapters/catalog/providers.h"
 #include "adapters/openai.h"
+#include "adapters/secret_names.h"
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
 
@@ -24,11 +26,6 @@ constexpr double kContentSeconds = 600;
 
 harness::Nanos nanos(double seconds) {
   return static_cast<harness::Nanos>(seconds * 1e9);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
 }
 
 // A value that is fit for a header line; a trailing newline is what `$(cat file)` forgets.
@@ -62,14 +59,6 @@ void take_key(const Provider& provider, const std::optional<std::string>& named,
   endpoint.secrets.push_back(key);
 }
 
-bool speaks_of_secret(const std::string& header) {
-  const std::string name = lower(header);
-  for (const char* word : {"auth", "key", "token", "secret", "cookie", "password"}) {
-    if (name.find(word) != std::string::npos) return true;
-  }
-  return false;
-}
-
 // A value "$NAME" is read from the environment; what looks like a secret must be.
 void take_headers(const json& headers, const std::string& where, const AdapterContext& context,
                   OpenAiEndpoint& endpoint) {
@@ -99,16 +88,29 @@ void take_headers(const json& headers, const std::string& where, const AdapterCo
   }
 }
 
-std::string proxy_of(const std::string& base_url, const AdapterContext& context) {
-  const bool secure = base_url.starts_with("https:");
-  const auto names =
-      secure ? std::array<const char*, 4>{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
-             // Never HTTP_PROXY: a CGI's client may set it.
-             : std::array<const char*, 4>{"http_proxy", "all_proxy", "ALL_PROXY", "http_proxy"};
+std::string first_set(std::span<const char* const> names, const AdapterContext& context) {
   for (const char* name : names) {
     if (const auto value = context.environment(name); value && !value->empty()) return *value;
   }
   return "";
+}
+
+void take_proxy(const AdapterContext& context, OpenAiEndpoint& endpoint) {
+  constexpr std::array kSecure = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+  // Never HTTP_PROXY: a CGI's client may set it.
+  constexpr std::array kPlain = {"http_proxy", "all_proxy", "ALL_PROXY"};
+  constexpr std::array kNone = {"no_proxy", "NO_PROXY"};
+  endpoint.proxy = endpoint.base_url.starts_with("https:") ? first_set(kSecure, context)
+                                                           : first_set(kPlain, context);
+  endpoint.no_proxy = first_set(kNone, context);
+}
+
+// Addresses go into run.json and reports.
+void refuse_secret(const std::string& url, const std::string& key, const std::string& where) {
+  if (!url_holds_secret(url)) return;
+  throw Error(where, key + " holds a user name, a password or a key",
+              "put the key into an environment variable and name it with \"api_key_env\", or with "
+              "\"headers\"");
 }
 
 std::string base_url_of(const std::optional<std::string>& given, const Provider& provider,
@@ -122,11 +124,7 @@ std::string base_url_of(const std::optional<std::string>& given, const Provider&
     throw Error(where, "base_url '" + url + "' is no http(s) address",
                 "write it like http://127.0.0.1:8000/v1");
   }
-  const auto authority = url.substr(url.find("://") + 3);
-  if (authority.substr(0, authority.find('/')).find('@') != std::string::npos) {
-    throw Error(where, "base_url holds a user name or password",
-                "put the key into an environment variable and name it with \"api_key_env\"");
-  }
+  refuse_secret(url, "base_url", where);
   return url;
 }
 
@@ -152,7 +150,8 @@ OpenAiEndpoint read_openai_options(const json& options, const AdapterContext& co
   endpoint.provider = provider.name;
   endpoint.base_url = base_url_of(fields.optional_text("base_url"), provider, fields.where());
   endpoint.probe = fields.optional_text("probe").value_or(provider.probe);
-  endpoint.proxy = proxy_of(endpoint.base_url, context);
+  refuse_secret(endpoint.probe, "probe", fields.where());
+  take_proxy(context, endpoint);
   endpoint.headers = {"Content-Type: application/json"};
 
   OpenAiChatStyle& style = endpoint.style;

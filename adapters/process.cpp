@@ -117,7 +117,9 @@ bool ProcessAdapter::can(harness::Mode mode) const {
 void ProcessAdapter::submit(const harness::Request& request, harness::Sink& sink) {
   ProcessFlight& flight = flights_[request.id];
   flight.sink = &sink;
-  flight.continuations = request.continuations.size();
+  for (const auto& text : request.continuations) {
+    flight.continuations.push_back(static_cast<int>(text.size()));
+  }
   flight.completion.model = session_ ? session_->ready().model : "";
   flight.completion.timeline.sent = loop_.now();
   if (dead_) {
@@ -167,13 +169,13 @@ void ProcessAdapter::time_out(const std::string& id) {
   if (flight == nullptr) return;
   const bool written = flight->line.empty();
   if (written && session_->is_ready() && hello_.can("cancel")) session_->send(cancel_line(id));
-  const bool silent = !flight->completion.timeline.first_byte;
   const std::string garbage =
       session_->garbage() == 0
           ? ""
           : fmt::format("; the program wrote {} lines that are not of the protocol",
                         session_->garbage());
-  fail(id, silent ? FailureClass::kTimeoutIdle : FailureClass::kTimeoutTotal,
+  const bool silent = !flight->completion.timeline.first_byte;
+  fail(id, FailureClass::kTimeoutTotal,
        (silent ? "nothing came in time" : "the answer was not complete in time") + garbage,
        loop_.now());
 }

@@ -56,12 +56,17 @@ void ProcessFlight::finish(const DoneLine& done, Nanos at) {
 void ProcessFlight::finish(const ScoresLine& scores, Nanos at) {
   completion.usage = scores.usage;
   completion.server = scores.timings;
-  if (scores.scores.size() != continuations) {
+  if (scores.scores.size() != continuations.size()) {
     fail(FailureClass::kProtocol,
-         fmt::format("{} scores for {} continuations", scores.scores.size(), continuations), at);
+         fmt::format("{} scores for {} continuations", scores.scores.size(), continuations.size()),
+         at);
     return;
   }
   completion.scores = scores.scores;
+  // What we asked for we can count ourselves; the child may leave it out.
+  for (std::size_t i = 0; i < continuations.size(); ++i) {
+    completion.scores[i].bytes = continuations[i];
+  }
   completion.finish = Finish::kStop;
   completion.timeline.first_byte = at;
   completion.timeline.first_event = at;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/process_protocol.h"
 #include "harness/drive/adapter.h"
@@ -10,8 +11,8 @@ namespace pingjia::adapters {
 
 /// One request on its way through a child, and the answer as far as it has come.
 struct ProcessFlight {
-  std::string line;  ///< What to write to the child; empty once written.
-  std::size_t continuations = 0;
+  std::string line;                ///< What to write to the child; empty once written.
+  std::vector<int> continuations;  ///< Bytes of each.
   harness::Sink* sink = nullptr;
   harness::Completion completion;
   std::optional<harness::TimerId> timeout;

@@ -6,13 +6,13 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/process_version.h"
 #include "harness/record/completion.h"
 #include "harness/spec/request.h"
 
 namespace pingjia::adapters {
 
-/// The process protocol of adapters/README.md: lines to bytes and back, nothing else.
-inline constexpr int kProcessProtocol = 1;
+// The process protocol of adapters/README.md: lines to bytes and back, nothing else.
 
 /// What we write; each ends with "\n".
 std::string hello_line();

@@ -1,5 +1,6 @@
 #include "adapters/recipe.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
@@ -51,6 +52,18 @@ const Recipe& find_recipe(std::string_view name, const std::string& where) {
   }
   throw harness::Error(where, "unknown recipe '" + std::string(name) + "'",
                        harness::suggest(name, names));
+}
+
+bool has_placeholder(const Recipe& recipe, std::string_view name) {
+  const std::string wanted = "{" + std::string(name) + "}";
+  const auto names_it = [&wanted](const std::string& text) {
+    return text.find(wanted) != std::string::npos;
+  };
+  for (const auto& group : recipe.arguments) {
+    if (std::any_of(group.begin(), group.end(), names_it)) return true;
+  }
+  return std::any_of(recipe.environment.begin(), recipe.environment.end(),
+                     [&names_it](const auto& entry) { return names_it(entry.second); });
 }
 
 std::optional<std::string> fill_in(std::string_view text, const RecipeValues& values) {

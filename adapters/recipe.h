@@ -32,6 +32,9 @@ const std::vector<Recipe>& recipes();
 /// Throws Error naming `where` and the nearest known name.
 const Recipe& find_recipe(std::string_view name, const std::string& where);
 
+/// Whether any argument or variable of the recipe has the placeholder {NAME}.
+bool has_placeholder(const Recipe& recipe, std::string_view name);
+
 /// Values of placeholders; one without a value drops what names it.
 using RecipeValues = std::map<std::string, std::string>;
 

@@ -7,10 +7,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "adapters/timed_flights.h"
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
 #include "harness/base/file.h"
 #include "harness/base/nearest.h"
+#include "harness/base/version.h"
 #include "harness/record/journal.h"
 
 namespace pingjia::adapters {
@@ -56,33 +58,30 @@ void compress(harness::Timeline& timeline) {
   if (events > 0) timeline.arrivals.push_back({timeline.sent, events});
 }
 
+// A request's id without its attempt: a resumed run asked under a later number, and a replay that
+// is resumed asks under another.
+std::string question_of(std::string_view request_id) {
+  return std::string(request_id.substr(0, request_id.rfind('|')));
+}
+
 class Replay final : public harness::Adapter {
  public:
-  Replay(harness::Loop& loop, ReplayOptions options) : loop_(loop), options_(std::move(options)) {}
-  ~Replay() override { forget_all(); }
+  Replay(harness::Loop& loop, ReplayOptions options)
+      : options_(std::move(options)), flights_(loop) {}
 
   harness::Facts open(int) override;
   void submit(const harness::Request& request, harness::Sink& sink) override;
-  void cancel(const std::string& request_id) override;
+  void cancel(const std::string& request_id) override { flights_.cancel(request_id); }
   harness::Closing close() override;
 
  private:
-  struct Flight {
-    harness::Sink* sink = nullptr;
-    Completion completion;
-    harness::TimerId timer = 0;
-  };
-
   std::string origin_system(const std::set<std::string>& systems) const;
   json origin_facts() const;
   Completion recorded(const std::string& request_id, Nanos sent) const;
-  void answer(const std::string& id);
-  void forget_all();
 
-  harness::Loop& loop_;
   ReplayOptions options_;
-  std::unordered_map<std::string, Completion> recorded_;  // By the old request's id.
-  std::unordered_map<std::string, Flight> flights_;
+  std::unordered_map<std::string, Completion> recorded_;  // By the old question's id.
+  TimedFlights flights_;
 };
 
 std::string Replay::origin_system(const std::set<std::string>& systems) const {
@@ -117,6 +116,7 @@ harness::Facts Replay::open(int) {
   for (const auto& record : contents.records) systems.insert(record.key.system);
   options_.system = origin_system(systems);
   recorded_.clear();
+  std::unordered_map<std::string, int> attempts;
   harness::Facts facts;
   facts.generates = false;
   for (auto& record : contents.records) {
@@ -125,7 +125,11 @@ harness::Facts Replay::open(int) {
     if (failure && failure->kind == FailureClass::kCancelled) continue;
     const bool generated = record.request.mode == harness::Mode::kGenerate;
     (generated ? facts.generates : facts.scores_continuations) = true;
-    recorded_[harness::request_id(record.key)] = std::move(record.completion);
+    const std::string question = question_of(harness::request_id(record.key));
+    const auto known = attempts.try_emplace(question, record.key.attempt).first;
+    if (record.key.attempt < known->second) continue;
+    known->second = record.key.attempt;
+    recorded_[question] = std::move(record.completion);
   }
   const json origin = origin_facts();
   const auto text = [&](const char* key) {
@@ -133,7 +137,8 @@ harness::Facts Replay::open(int) {
     return found != origin.end() && found->is_string() ? found->get<std::string>() : "";
   };
   facts.engine = "replay";
-  facts.engine_version = text("engine");
+  // Ours: the old engine and its version stand in the details.
+  facts.engine_version = harness::kVersion;
   facts.model = text("model");
   facts.model_sha256 = text("model_sha256");
   facts.device = text("device");
@@ -153,9 +158,10 @@ harness::Facts Replay::open(int) {
 Completion Replay::recorded(const std::string& request_id, Nanos sent) const {
   Completion completion;
   const std::string mine = options_.replayed_by + "|";
-  const auto found = request_id.starts_with(mine)
-                         ? recorded_.find(options_.system + "|" + request_id.substr(mine.size()))
-                         : recorded_.end();
+  const auto found =
+      request_id.starts_with(mine)
+          ? recorded_.find(options_.system + "|" + question_of(request_id.substr(mine.size())))
+          : recorded_.end();
   if (found == recorded_.end()) {
     completion.failure = harness::Failure{FailureClass::kNotFound, 0,
                                           "the recorded run has no answer to this", std::nullopt};
@@ -169,48 +175,20 @@ Completion Replay::recorded(const std::string& request_id, Nanos sent) const {
 }
 
 void Replay::submit(const harness::Request& request, harness::Sink& sink) {
-  Flight& flight = flights_[request.id];
-  const Nanos sent = loop_.now();
-  flight.sink = &sink;
-  flight.completion = recorded(request.id, sent);
-  Nanos due = flight.completion.timeline.done;
-  if (request.timeout > 0 && due > sent + request.timeout) {
-    due = sent + request.timeout;
-    flight.completion = Completion();
-    flight.completion.failure = harness::Failure{FailureClass::kTimeoutTotal, 0,
-                                                 "the recorded answer took longer", std::nullopt};
-    flight.completion.timeline.sent = sent;
-    flight.completion.timeline.done = due;
-  }
-  flight.timer = loop_.call_at(due, [this, id = request.id] { answer(id); });
-}
-
-void Replay::cancel(const std::string& id) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  Flight& flight = found->second;
-  loop_.cancel(flight.timer);
-  const Nanos sent = flight.completion.timeline.sent;
-  flight.completion = Completion();
-  flight.completion.failure =
-      harness::Failure{FailureClass::kCancelled, 0, "cancelled", std::nullopt};
-  flight.completion.timeline.sent = sent;
-  flight.completion.timeline.done = loop_.now();
-  flight.timer = loop_.call_at(loop_.now(), [this, id] { answer(id); });
-}
-
-void Replay::answer(const std::string& id) {
-  auto node = flights_.extract(id);
-  node.mapped().sink->complete(id, std::move(node.mapped().completion));
-}
-
-void Replay::forget_all() {
-  for (auto& entry : flights_) loop_.cancel(entry.second.timer);
-  flights_.clear();
+  const std::string id = request.id;
+  // Until it is due nothing of it has come.
+  const Nanos sent = flights_.begin(id, sink).timeline.sent;
+  Completion whole = recorded(id, sent);
+  const Nanos due = whole.timeline.done;
+  flights_.call_at(id, due, [this, id, whole = std::move(whole)] {
+    flights_.completion(id) = whole;
+    flights_.answer(id);
+  });
+  flights_.limit(id, request.timeout);
 }
 
 harness::Closing Replay::close() {
-  forget_all();
+  flights_.forget_all();
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "adapters/free_port.h"
 #include "adapters/http/fetch.h"
 #include "harness/base/error.h"
+#include "harness/base/sha256.h"
 
 namespace pingjia::adapters {
 
@@ -59,9 +60,14 @@ ServerAdapter::ServerAdapter(ServerOptions options, const harness::AdapterContex
     : options_(std::move(options)), context_(context) {}
 
 ServerAdapter::~ServerAdapter() {
+  forget_all();
+}
+
+void ServerAdapter::forget_all() {
   for (const auto& [id, pending] : pending_) {
     if (pending.timer) context_.loop.cancel(*pending.timer);
   }
+  pending_.clear();
 }
 
 void ServerAdapter::launch(int port, const RecipeValues& values) {
@@ -112,6 +118,7 @@ harness::Facts ServerAdapter::open(int connections) {
   harness::Facts facts = inner_->open(connections);
   facts.engine = options_.recipe->name;
   facts.model = options_.model;
+  if (options_.recipe->model_is_file) facts.model_sha256 = harness::sha256_file(options_.model);
   facts.device = "local";
   read_facts(base_, facts);
   return facts;
@@ -234,9 +241,11 @@ std::string ServerAdapter::metrics_json() {
 
 harness::Closing ServerAdapter::close() {
   harness::Closing closing;
+  // First of all, for everything below turns the loop: the sinks may be gone.
+  forget_all();
+  if (inner_) inner_->close();
   if (!child_) return closing;
   closing.details = R"({"metrics":)" + metrics_json() + "}";
-  if (inner_) inner_->close();
   const ChildExit exit = child_->running() ? child_->stop_and_wait(kStopGrace) : *child_->exit();
   closing.cpu_seconds = exit.cpu_seconds;
   client_.reset();

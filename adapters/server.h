@@ -59,6 +59,7 @@ class ServerAdapter final : public harness::Adapter, private harness::Sink {
   bool wait_ready(const std::string& base);
   void read_facts(const std::string& base, harness::Facts& facts);
   void engine_died();
+  void forget_all();
   void deliver(const std::string& request_id);
   std::string metrics_json();
 

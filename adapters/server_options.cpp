@@ -51,6 +51,16 @@ std::string program_of(const std::optional<std::string>& given, const Recipe& re
   return recipe.program;
 }
 
+// An option that would reach no flag of the engine must not look as if it were obeyed.
+void refuse_without_placeholder(const harness::Fields& fields, const Recipe& recipe,
+                                const std::string& key) {
+  const bool reaches = has_placeholder(recipe, key) ||
+                       (key == "context" && has_placeholder(recipe, "context_total"));
+  if (!fields.has(key) || reaches) return;
+  throw Error(fields.where(key), "recipe '" + recipe.name + "' has no place for \"" + key + "\"",
+              "leave it out, or write the engine's own flag into \"arguments\"");
+}
+
 }  // namespace
 
 ServerOptions read_server_options(const json& options, const AdapterContext& context) {
@@ -66,9 +76,11 @@ ServerOptions read_server_options(const json& options, const AdapterContext& con
     const auto value = fields.optional_integer(key, 1, kMost);
     return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
   };
+  for (const char* key : {"parallel", "context"}) refuse_without_placeholder(fields, recipe, key);
   server.parallel = count("parallel");
   server.context = count("context");
   for (const char* key : kValueKeys) {
+    refuse_without_placeholder(fields, recipe, key);
     if (const auto value = fields.optional_integer(key, 0, kMost)) {
       server.values[key] = std::to_string(*value);
     }

@@ -16,6 +16,7 @@
 namespace pingjia::adapters {
 
 extern const std::string_view kPricesJson;
+extern const std::string_view kAdaptersPage;
 
 namespace {
 
@@ -36,6 +37,9 @@ constexpr std::array kAdapters = {
 constexpr std::array kDialects = {
     DialectRow{"openai", "OpenAI chat completions, streamed or whole", decode_openai},
 };
+
+// The server comes with llama.cpp's build, for the recipe of its name.
+constexpr std::array<std::string_view, 2> kEnginePrograms = {kLlamaWorker, "llama-server"};
 
 }  // namespace
 
@@ -62,6 +66,14 @@ std::span<const std::string_view> key_variables() {
     return names;
   }();
   return variables;
+}
+
+std::span<const std::string_view> engine_programs() {
+  return kEnginePrograms;
+}
+
+std::string_view manual_page() {
+  return kAdaptersPage;
 }
 
 }  // namespace pingjia::adapters

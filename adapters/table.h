@@ -22,6 +22,12 @@ std::string_view price_catalog();
 /// Environment variables that hold API keys, of every provider in catalog/providers.json.
 std::span<const std::string_view> key_variables();
 
+/// Programs that a build with local engines puts beside pingjia.
+std::span<const std::string_view> engine_programs();
+
+/// The manual's page on adapters and the process protocol: README.md of this folder.
+std::string_view manual_page();
+
 /// What `pingjia doctor --adapter` does: checks, and writes one line a check ("pass", "FAIL" or
 /// "n/a", its name, its detail) and their counts to `out`. `options` is a JSON object. Whether none
 /// failed. Throws Error for a command that cannot be started and options that are no object.

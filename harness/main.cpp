@@ -4,6 +4,7 @@
 #include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,9 +41,7 @@ std::vector<std::filesystem::path> suite_folders(const std::filesystem::path& pr
   return folders;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(std::span<char*> arguments) {
   std::error_code unknown;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", unknown);
   const std::filesystem::path programs = self.parent_path();
@@ -55,6 +54,8 @@ int main(int argc, char** argv) {
       .check_adapter = adapters::check_adapter,
       .price_catalog = adapters::price_catalog(),
       .key_variables = adapters::key_variables(),
+      .engine_programs = adapters::engine_programs(),
+      .adapters_page = adapters::manual_page(),
       .suite_folders = suite_folders(programs),
       .programs = programs,
       .environment = environment_variable,
@@ -66,5 +67,18 @@ int main(int argc, char** argv) {
       .interactive = isatty(STDERR_FILENO) == 1,
   };
   std::ios::sync_with_stdio(false);
-  return harness::run_command_line(world, std::vector<std::string>(argv + 1, argv + argc));
+  return harness::run_command_line(
+      world, std::vector<std::string>{arguments.begin() + 1, arguments.end()});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv, static_cast<std::size_t>(argc)});
+  } catch (const std::exception& error) {
+    // What is wrong before there is a command to catch it: no descriptors for the loop.
+    std::cerr << "pingjia: " << error.what() << "\n";
+    return harness::kBadInput;
+  }
 }

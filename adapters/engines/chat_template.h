@@ -7,7 +7,7 @@
 #include "adapters/engines/llama_engine.h"
 #include "harness/spec/request.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// A prompt as text, in pieces. Control tokens are read as such in a template's own text only,
 /// never in what a user wrote: `trusted` says which a piece is.
@@ -30,7 +30,8 @@ class ChatTemplate {
   ~ChatTemplate();
 
   /// The prompt that asks for the assistant's next message. A model without template gets the
-  /// contents, one a line. Throws WorkerError (bad_request) when the template refuses the messages.
+  /// contents, one a line. Throws WorkerError (bad_request) when the template refuses the messages,
+  /// and when it rewrites one that spells control tokens: they could not be told from its own.
   Prompt render(const std::vector<harness::Message>& messages) const;
 
   /// "model", "file" or "none".
@@ -52,4 +53,4 @@ Prompt::Piece user_piece(const LlamaEngine& engine, std::string text);
 /// The tokens of a prompt: neighbouring pieces of equal trust are one text.
 std::vector<int> tokenize(const LlamaEngine& engine, const Prompt& prompt);
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

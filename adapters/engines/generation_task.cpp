@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 GenerationTask::GenerationTask(const LlamaEngine& engine, const harness::Request& request,
                                std::vector<int> prompt, std::vector<std::string> stops,
@@ -56,4 +56,4 @@ void GenerationTask::cancel() {
   finish_ = "cancelled";
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -5,7 +5,7 @@
 #include "adapters/engines/token_sampler.h"
 #include "adapters/engines/worker_task.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Writes one answer, token by token.
 class GenerationTask : public WorkerTask {
@@ -31,4 +31,4 @@ class GenerationTask : public WorkerTask {
   std::string finish_;  ///< Empty while it goes on.
 };
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Turns the bytes of tokens into text that may be shown: whole UTF-8 code points, and nothing that
 /// is, or could still become, a stop string. Bytes that are no UTF-8 become U+FFFD.
@@ -30,10 +30,4 @@ class HeldText {
   bool stopped_ = false;
 };
 
-/// How many bytes at the end of `text` begin a code point that is not complete.
-std::size_t incomplete_utf8(std::string_view text);
-
-/// `text` with each maximal run that is no UTF-8 replaced by U+FFFD.
-std::string repaired_utf8(std::string_view text);
-
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

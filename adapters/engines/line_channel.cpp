@@ -7,7 +7,9 @@
 #include <cerrno>
 #include <climits>
 
-namespace pingjia::adapters {
+#include "adapters/process_version.h"
+
+namespace pingjia::adapters::engines {
 
 void LineChannel::send(std::string_view line) {
   if (output_broken_) {
@@ -80,7 +82,7 @@ std::vector<std::string> LineChannel::take_lines() {
     start = end + 1;
   }
   input_.erase(0, start);
-  if (input_.size() > kMostLineBytes) {
+  if (input_.size() > kLongestLine) {
     if (!skipping_) {
       lines.emplace_back("(a line of more than 16 MiB)");
     }
@@ -98,4 +100,4 @@ std::vector<std::string> LineChannel::take_lines() {
   return lines;
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Lines in from one descriptor, lines out to another, without ever blocking on either: a parent
 /// that writes a thousand requests before it reads an answer must not end in a deadlock. The
@@ -44,7 +44,4 @@ class LineChannel {
   bool output_broken_ = false;
 };
 
-/// The longest line that the protocol allows.
-inline constexpr std::size_t kMostLineBytes = 16U << 20;
-
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -1,8 +1,9 @@
 # llama.cpp for the worker: target pingjia_llama, and its programs in the folder of pingjia's own.
 #
-# An installed llama.cpp is used with -DPINGJIA_SYSTEM_LLAMA=ON. Otherwise the pinned source archive is
-# fetched by pip, its hash checked, and built once into a cache outside the build tree, which all
-# presets share:
+# The pinned source archive is fetched by pip, its hash checked, and built once into a cache outside the
+# build tree, which all presets share. An installed llama.cpp would not do: its package lacks the library
+# `common` with the chat templates, and its version would not be the one that was measured.
+#
 #
 #   CACHE/llama.cpp-VERSION/archive/    the archive as downloaded
 #   CACHE/llama.cpp-VERSION/source/     vendor/llama.cpp of it
@@ -15,7 +16,6 @@
 include_guard()
 include(ProcessorCount)
 
-option(PINGJIA_SYSTEM_LLAMA "Use the llama.cpp that find_package(llama) finds" OFF)
 option(PINGJIA_LLAMA_SGEMM "llama.cpp's faster matrix products, whose results depend on the batch" OFF)
 
 set(llama_pin_file ${CMAKE_CURRENT_LIST_DIR}/llama_cpp.requirements.txt)
@@ -110,7 +110,7 @@ function(llama_fetch dir)
   find_package(Python3 QUIET COMPONENTS Interpreter)
   if(NOT Python3_FOUND)
     message(FATAL_ERROR "llama.cpp: python3 and pip are needed to fetch it: install python3-pip, "
-                        "or configure with -DPINGJIA_SYSTEM_LLAMA=ON or -DPINGJIA_LLAMA=OFF")
+                        "or configure with -DPINGJIA_LLAMA=OFF")
   endif()
   message(STATUS "llama.cpp: fetching llama-cpp-python ${LLAMA_PIN_VERSION} (76 MB)")
   file(MAKE_DIRECTORY ${dir}/archive)

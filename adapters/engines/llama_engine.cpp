@@ -12,7 +12,7 @@
 
 #include "adapters/engines/worker_error.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 /// Most sequences of one context: beyond it requests queue. The cache is one block for each.
@@ -290,4 +290,4 @@ std::string llama_engine_version() {
   return std::string(llama_version()) + " (llama-cpp-python " PINGJIA_LLAMA_PACKAGE ")";
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -13,7 +13,7 @@ struct llama_model;
 struct llama_vocab;
 struct ggml_threadpool;
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Tokens of one engine step: each goes to the end of its sequence.
 struct Batch {
@@ -95,4 +95,4 @@ class LlamaEngine {
 /// Version of the linked llama.cpp and of the package it came in.
 std::string llama_engine_version();
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

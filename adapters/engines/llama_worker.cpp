@@ -4,12 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/engines/file_sha256.h"
 #include "adapters/engines/generation_task.h"
 #include "adapters/engines/scoring_task.h"
 #include "adapters/engines/worker_error.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 std::int64_t monotonic_ns() {
@@ -93,13 +92,12 @@ void LlamaWorker::load(const WorkerOptions& options) {
     channel_.flush(1000);  // The greeting must not wait for the weights.
     engine_ = std::make_unique<LlamaEngine>(options);
     template_ = std::make_unique<ChatTemplate>(*engine_, options);
-    const std::string sha256 = options.checksum ? file_sha256(options.model) : "";
     nlohmann::json details = nlohmann::json::parse(engine_->details());
     details["chat_template"] = template_->origin();
     scheduler_ =
         std::make_unique<Scheduler>(*engine_, options.reuse_prefix, monotonic_ns,
                                     [this](const std::string& line) { channel_.send(line); });
-    channel_.send(ready_line(engine_->name(), sha256, engine_->device(), details.dump()));
+    channel_.send(ready_line(engine_->name(), engine_->device(), details.dump()));
     ready_ns_ = monotonic_ns();
   } catch (const WorkerError& error) {
     channel_.send(error_line(nullptr, error.kind(), error.what()));
@@ -164,4 +162,4 @@ std::string LlamaWorker::stats() const {
   return details.dump();
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

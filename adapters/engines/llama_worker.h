@@ -10,7 +10,7 @@
 #include "adapters/engines/scheduler.h"
 #include "adapters/engines/worker_protocol.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// One conversation of the process protocol: reads lines, keeps the engine busy, writes lines. One
 /// thread: input is looked at between two steps, so a step is never held up by it.
@@ -40,4 +40,4 @@ class LlamaWorker {
   int exit_code_ = 0;
 };
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -15,9 +15,9 @@ int main() {
     std::perror("pingjia-llama-worker");
     return 1;
   }
-  pingjia::adapters::LineChannel channel(STDIN_FILENO, out);
+  pingjia::adapters::engines::LineChannel channel(STDIN_FILENO, out);
   try {
-    return pingjia::adapters::LlamaWorker(channel).run();
+    return pingjia::adapters::engines::LlamaWorker(channel).run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "pingjia-llama-worker: %s\n", error.what());
     return 1;

@@ -4,7 +4,7 @@
 
 #include "adapters/engines/worker_error.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 /// A copy moves a whole sequence's cache: worth it from about this many tokens saved.
@@ -281,4 +281,4 @@ void Scheduler::release_finished() {
   std::erase_if(running_, [](const auto& running) { return running->done; });
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -12,7 +12,7 @@
 #include "adapters/engines/step_ledger.h"
 #include "adapters/engines/worker_task.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Continuous batching: tasks join and leave between steps. Each turn reads one batch of prompt
 /// tokens, oldest request first, then draws one token for every answer that is being written. The
@@ -71,4 +71,4 @@ class Scheduler {
   Batch batch_;
 };
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -5,7 +5,7 @@
 #include "adapters/engines/token_sampler.h"
 #include "adapters/engines/worker_error.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 /// Moves spaces from the end of the prompt; they belong to the continuation's first token in most
@@ -116,4 +116,4 @@ void ScoringTask::report(std::int64_t, const SendLine& send) {
   }
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

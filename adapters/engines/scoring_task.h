@@ -4,7 +4,7 @@
 #include "adapters/engines/llama_engine.h"
 #include "adapters/engines/worker_task.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Finds how likely each of some continuations of a prompt is. Prompt and continuation are
 /// tokenised together and cut after the prompt's own number of tokens (the rule of
@@ -43,4 +43,4 @@ class ScoringTask : public WorkerTask {
   bool cancelled_ = false;
 };
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

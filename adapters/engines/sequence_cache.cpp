@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 SequenceCache::SequenceCache(LlamaEngine& engine, bool reuse)
     : engine_(engine),
@@ -44,4 +44,4 @@ void SequenceCache::forget(int sequence) {
   held_[index(sequence)].clear();
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -5,7 +5,7 @@
 
 #include "adapters/engines/llama_engine.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// What each sequence of the engine holds, kept after a request has ended, so that the next one
 /// with the same beginning (a few-shot prefix, a system message) need not decode it again.
@@ -41,4 +41,4 @@ class SequenceCache {
   std::vector<std::int64_t> used_;
 };
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

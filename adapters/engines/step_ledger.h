@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Every step of the engine, counted by the worker itself: llama.cpp's own counters call only
 /// batches of one token "eval". A step either reads prompts or continues answers, never both, so
@@ -48,4 +48,4 @@ inline std::int64_t share(std::int64_t ns, std::int64_t from, std::int64_t to, s
   return ns / total * (to - from) + ns % total * to / total - ns % total * from / total;
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

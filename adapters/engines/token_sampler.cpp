@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 struct TokenSampler::Candidates {
   std::vector<llama_token_data> data;
@@ -74,4 +74,4 @@ double log_probability(std::span<const float> logits, int token) {
   return static_cast<double>(logits[static_cast<std::size_t>(token)]) - most - std::log(sum);
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -9,7 +9,7 @@
 
 struct llama_sampler;
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Draws one sequence's tokens: the most likely at temperature 0, else from what top-k, then top-p
 /// keep, at the temperature, with a generator of its own, so that the draws depend on nothing but
@@ -38,4 +38,4 @@ int most_likely(std::span<const float> logits);
 /// Natural logarithm of softmax(logits)[token], summed in double.
 double log_probability(std::span<const float> logits, int token);
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

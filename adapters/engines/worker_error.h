@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// What becomes an `error` line of the protocol; `kind` is a failure class as records spell it,
 /// such as "bad_request" or "context_overflow".
@@ -18,4 +18,4 @@ class WorkerError : public std::runtime_error {
   std::string kind_;
 };
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -6,7 +6,7 @@
 
 #include "adapters/engines/worker_error.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 using Json = nlohmann::json;
@@ -84,12 +84,18 @@ std::map<std::string, Setter> setters(WorkerOptions& to) {
       {"reproducible", flag("reproducible", to.reproducible)},
       {"reuse_prefix", flag("reuse_prefix", to.reuse_prefix)},
       {"thinking", flag("thinking", to.thinking)},
-      {"checksum", flag("checksum", to.checksum)},
       {"verbose", flag("verbose", to.verbose)},
   };
 }
 
 }  // namespace
+
+std::vector<std::string> worker_option_names() {
+  WorkerOptions unused;
+  std::vector<std::string> names;
+  for (const auto& [name, setter] : setters(unused)) names.push_back(name);
+  return names;
+}
 
 WorkerOptions parse_worker_options(const Json& options) {
   if (!options.is_object()) {
@@ -114,4 +120,4 @@ WorkerOptions parse_worker_options(const Json& options) {
   return parsed;
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

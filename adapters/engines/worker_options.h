@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 enum class FlashAttention { kAuto, kOff, kOn };
 
@@ -23,11 +24,13 @@ struct WorkerOptions {
   bool reproducible = true;  ///< Answers must not depend on what else is in a batch.
   bool reuse_prefix = true;
   bool thinking = true;  ///< Passed to templates that can switch reasoning off.
-  bool checksum = true;  ///< SHA-256 of the model file in `ready`.
   bool verbose = false;  ///< The engine's own notes on standard error.
 };
+
+/// Every key of `options`.
+std::vector<std::string> worker_option_names();
 
 /// Throws WorkerError (bad_request) for an unknown key, a wrong type or a value out of range.
 WorkerOptions parse_worker_options(const nlohmann::json& options);
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -4,13 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/engines/worker_error.h"
+#include "adapters/process_version.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr int kProtocol = 1;
 
 WorkerError wrong(const std::string& what) {
   return WorkerError("bad_request", what);
@@ -173,20 +172,17 @@ WorkerLine parse_worker_line(std::string_view line) {
 
 std::string hello_line(const std::string& version) {
   return dump({{"type", "hello"},
-               {"protocol", kProtocol},
+               {"protocol", kProcessProtocol},
                {"name", "llama.cpp"},
                {"version", version},
                {"capabilities", {"generate", "loglikelihood", "cancel", "seed", "stop"}},
                {"test_double", false}});
 }
 
-std::string ready_line(const std::string& model, const std::string& sha256,
-                       const std::string& device, const std::string& details) {
-  return dump({{"type", "ready"},
-               {"model", model},
-               {"model_sha256", sha256},
-               {"device", device},
-               {"details", Json::parse(details)}});
+std::string ready_line(const std::string& model, const std::string& device,
+                       const std::string& details) {
+  return dump(
+      {{"type", "ready"}, {"model", model}, {"device", device}, {"details", Json::parse(details)}});
 }
 
 std::string delta_line(const std::string& id, const std::string& text, int tokens,
@@ -232,4 +228,4 @@ std::string stats_line(const std::string& details) {
   return dump({{"type", "stats"}, {"details", Json::parse(details)}});
 }
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

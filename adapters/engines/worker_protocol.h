@@ -10,7 +10,7 @@
 #include "harness/record/completion.h"
 #include "harness/spec/request.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// What pingjia writes to a child (adapters/README.md), line by line.
 struct HelloLine {
@@ -58,8 +58,9 @@ struct RequestUsage {
 
 /// Lines of the worker, without the newline.
 std::string hello_line(const std::string& version);
-std::string ready_line(const std::string& model, const std::string& sha256,
-                       const std::string& device, const std::string& details);
+/// Without the hash of the weights: the engine under test is not asked to vouch for them.
+std::string ready_line(const std::string& model, const std::string& device,
+                       const std::string& details);
 std::string delta_line(const std::string& id, const std::string& text, int tokens,
                        std::int64_t t_ns);
 std::string done_line(const std::string& id, const std::string& finish, const RequestUsage& usage,
@@ -71,4 +72,4 @@ std::string scores_line(const std::string& id,
 std::string error_line(const std::string* id, const std::string& kind, const std::string& message);
 std::string stats_line(const std::string& details);
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

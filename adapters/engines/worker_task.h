@@ -8,7 +8,7 @@
 
 #include "adapters/engines/worker_protocol.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 
 /// Where a task's lines go.
 using SendLine = std::function<void(const std::string&)>;
@@ -60,4 +60,4 @@ class WorkerTask {
   std::int64_t received_ns_;
 };
 
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

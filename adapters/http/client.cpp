@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <exception>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -55,6 +56,8 @@ struct HttpClient::Impl {
   std::unordered_map<Id, std::unique_ptr<Transfer>> transfers;
   std::vector<Id> flushes;
   std::vector<Id> ended;
+  // Whose socket the loop would not watch, and why.
+  std::vector<std::pair<Id, std::string>> unwatched;
   Id next = 1;
   Nanos stamp = 0;
   int attached = 0;
@@ -86,7 +89,7 @@ HttpClient::Impl::~Impl() {
   if (settle_timer) loop.cancel(*settle_timer);
 }
 
-int HttpClient::Impl::on_socket(CURL*, curl_socket_t socket, int what, void* user, void*) {
+int HttpClient::Impl::on_socket(CURL* easy, curl_socket_t socket, int what, void* user, void*) {
   auto& self = *static_cast<Impl*>(user);
   if (what == CURL_POLL_REMOVE) {
     self.loop.unwatch(socket);
@@ -95,7 +98,7 @@ int HttpClient::Impl::on_socket(CURL*, curl_socket_t socket, int what, void* use
   unsigned interest = 0;
   if (what & CURL_POLL_IN) interest |= harness::kReadable;
   if (what & CURL_POLL_OUT) interest |= harness::kWritable;
-  self.loop.watch(socket, interest, [&self, socket](unsigned ready) {
+  const auto ready_now = [&self, socket](unsigned ready) {
     self.stamp = self.loop.now();
     int bits = 0;
     if (ready & harness::kReadable) bits |= CURL_CSELECT_IN;
@@ -103,7 +106,16 @@ int HttpClient::Impl::on_socket(CURL*, curl_socket_t socket, int what, void* use
     // A hang-up must be read to be seen: curl takes the bytes before it, then the end.
     if (ready & harness::kClosed) bits |= CURL_CSELECT_IN;
     self.act(socket, bits);
-  });
+  };
+  try {
+    self.loop.watch(socket, interest, ready_now);
+  } catch (const std::exception& failed) {
+    // Nothing may be thrown through curl's C frames; the request fails once they are left.
+    Transfer* transfer = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    if (transfer != nullptr) self.unwatched.emplace_back(transfer->id, failed.what());
+    self.settle_soon();
+  }
   return 0;
 }
 
@@ -135,6 +147,10 @@ void HttpClient::Impl::settle_soon() {
 void HttpClient::Impl::settle() {
   settle_timer.reset();
   collect();
+  for (auto& [id, why] : std::exchange(unwatched, {})) {
+    const auto found = transfers.find(id);
+    if (found != transfers.end()) end(*found->second, HttpEnd::kConnectFailed, std::move(why));
+  }
   for (const Id id : std::exchange(flushes, {})) {
     const auto found = transfers.find(id);
     if (found == transfers.end()) continue;

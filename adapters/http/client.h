@@ -9,20 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/http/read.h"
 #include "harness/base/loop.h"
 
 namespace pingjia::adapters {
-
-/// Bytes that may be read (not used) after every piece of a body, so that a SIMD parser can work
-/// on it in place.
-inline constexpr std::size_t kReadPadding = 64;
-
-/// One read of the socket: the clock before its bytes were touched, and how far into the piece of
-/// the body they reached.
-struct Read {
-  harness::Nanos at = 0;
-  std::size_t end = 0;
-};
 
 /// Limits are nanoseconds after the request was handed over; 0 is no limit.
 struct HttpLimits {
@@ -60,7 +50,6 @@ struct HttpReply {
   HttpEnd end = HttpEnd::kComplete;
   std::string error;  ///< The transport's words when `end` is not kComplete.
   int status = 0;     ///< 0 when no head came.
-  std::string content_type;
   std::string retry_after;
   std::string retry_after_ms;
   std::string date;
@@ -89,6 +78,7 @@ struct HttpSettings {
   std::size_t connections = 64;                  ///< Kept open when idle.
   std::size_t body_cap = std::size_t{64} << 20;  ///< Bytes.
   std::string proxy;                             ///< Empty: none. Never used for loopback.
+  std::string no_proxy;                          ///< Hosts reached without it, comma-separated.
   std::string user_agent = "pingjia";
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "adapters/http/client.h"
+#include "adapters/http/read.h"
 
 namespace pingjia::adapters {
 
@@ -137,11 +137,7 @@ bool SseParser::take_line(std::string_view line, SseEvent& event) {
     take_data(value);
   } else if (name == "event") {
     type_ = value;
-  } else if (name == "id") {
-    if (value.find('\0') == std::string_view::npos) id_ = value;
-  } else if (name == "retry") {
-    take_retry(value);
-  } else {
+  } else if (name != "id" && name != "retry") {
     --fields_;
   }
   return false;
@@ -164,17 +160,6 @@ void SseParser::take_data(std::string_view value) {
   append_padded(joined_data_, value);
 }
 
-void SseParser::take_retry(std::string_view value) {
-  // Nine digits are eleven days; more would only overflow.
-  if (value.empty() || value.size() > 9) return;
-  std::int64_t number = 0;
-  for (const char c : value) {
-    if (c < '0' || c > '9') return;
-    number = number * 10 + (c - '0');
-  }
-  retry_ms_ = number;
-}
-
 bool SseParser::dispatch(SseEvent& event) {
   event_type_.swap(type_);
   type_.clear();
@@ -182,7 +167,6 @@ bool SseParser::dispatch(SseEvent& event) {
   has_data_ = false;
   event.data = joined_ ? std::string_view(joined_data_) : data_;
   event.type = event_type_;
-  event.id = id_;
   event.end = at_;
   event.unterminated = false;
   return true;

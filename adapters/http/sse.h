@@ -11,7 +11,6 @@ namespace pingjia::adapters {
 struct SseEvent {
   std::string_view data;
   std::string_view type;      ///< Of its `event` field; empty where there was none.
-  std::string_view id;        ///< The last one seen in the stream.
   std::size_t end = 0;        ///< Bytes of the fed piece up to and with the event's last byte.
   bool unterminated = false;  ///< The stream ended before its blank line.
 };
@@ -19,7 +18,8 @@ struct SseEvent {
 /// Parses a stream of server-sent events by the rules of the WHATWG HTML standard ("Parsing an
 /// event stream"), from pieces cut anywhere, in time linear in the bytes. Works on bytes: data is
 /// handed on as it came, complete, never split. One deviation: an event that the end of the
-/// stream cut from its blank line is delivered and flagged, since model servers end so.
+/// stream cut from its blank line is delivered and flagged, since model servers end so. `id` and
+/// `retry` serve reconnecting, which nobody here does: they are read over.
 ///
 ///     parser.feed(piece);
 ///     while (parser.next(event)) …
@@ -40,15 +40,12 @@ class SseParser {
   std::int64_t comments() const { return comments_; }
   /// Lines with a field this standard knows.
   std::int64_t fields() const { return fields_; }
-  /// The last valid `retry`, in milliseconds.
-  std::optional<std::int64_t> retry_ms() const { return retry_ms_; }
 
  private:
   bool take_bom();
   bool next_line(std::string_view& line);
   bool take_line(std::string_view line, SseEvent& event);
   void take_data(std::string_view value);
-  void take_retry(std::string_view value);
   bool dispatch(SseEvent& event);
   void keep_rest();
 
@@ -64,11 +61,9 @@ class SseParser {
   std::string_view data_;
   std::string joined_data_;
   std::string type_;
-  std::string id_;
   std::string event_type_;  // What the delivered event's view shows.
   std::int64_t comments_ = 0;
   std::int64_t fields_ = 0;
-  std::optional<std::int64_t> retry_ms_;
 };
 
 }  // namespace pingjia::adapters

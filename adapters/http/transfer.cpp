@@ -82,6 +82,7 @@ void configure(Transfer& transfer, const HttpSettings& settings) {
   set(easy, CURLOPT_BUFFERSIZE, kBufferBytes);
   set(easy, CURLOPT_USERAGENT, settings.user_agent.c_str());
   set(easy, CURLOPT_PROXY, is_loopback(request.url) ? "" : settings.proxy.c_str());
+  set(easy, CURLOPT_NOPROXY, settings.no_proxy.c_str());
   set(easy, CURLOPT_HEADERFUNCTION, &on_header);
   set(easy, CURLOPT_HEADERDATA, &transfer);
   set(easy, CURLOPT_WRITEFUNCTION, &on_body);
@@ -123,7 +124,6 @@ HttpEnd end_of(int code, bool answered) {
 
 void take_header(std::string_view line, HttpReply& reply) {
   if (line.starts_with("HTTP/")) {
-    reply.content_type.clear();
     reply.retry_after.clear();
     reply.retry_after_ms.clear();
     return;
@@ -132,7 +132,6 @@ void take_header(std::string_view line, HttpReply& reply) {
   if (colon == std::string_view::npos) return;
   const auto name = trimmed(line.substr(0, colon));
   const auto value = trimmed(line.substr(colon + 1));
-  if (same_name(name, "content-type")) reply.content_type = value;
   if (same_name(name, "retry-after")) reply.retry_after = value;
   if (same_name(name, "retry-after-ms")) reply.retry_after_ms = value;
   if (same_name(name, "date")) reply.date = value;

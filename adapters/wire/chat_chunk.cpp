@@ -4,7 +4,7 @@
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
-#include "adapters/http/client.h"
+#include "adapters/http/read.h"
 #include "adapters/wire/unescape.h"
 #include "harness/base/utf8.h"
 

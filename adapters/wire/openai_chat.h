@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/http/client.h"
+#include "adapters/http/read.h"
 #include "adapters/http/sse.h"
 #include "adapters/wire/chat_chunk.h"
 #include "adapters/wire/openai_error.h"

@@ -39,9 +39,16 @@ nlohmann::json gpus() {
   return found;
 }
 
-double memory_gib() {
+// What cannot be read is null: zero would be a finding.
+nlohmann::json memory_gib() {
   const std::string total = proc_value("/proc/meminfo", "MemTotal");
-  return std::strtod(total.c_str(), nullptr) / (1024.0 * 1024.0);
+  const double gib = std::strtod(total.c_str(), nullptr) / (1024.0 * 1024.0);
+  return gib > 0 ? nlohmann::json(gib) : nlohmann::json(nullptr);
+}
+
+nlohmann::json cores() {
+  const unsigned count = std::thread::hardware_concurrency();
+  return count > 0 ? nlohmann::json(count) : nlohmann::json(nullptr);
 }
 
 }  // namespace
@@ -62,7 +69,7 @@ nlohmann::json describe_environment() {
       {"host", system.nodename},
       {"kernel", std::string(system.sysname) + " " + system.release},
       {"cpu", proc_value("/proc/cpuinfo", "model name")},
-      {"cores", std::thread::hardware_concurrency()},
+      {"cores", cores()},
       {"memory_gib", memory_gib()},
       {"gpus", gpus()},
   };

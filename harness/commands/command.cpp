@@ -20,10 +20,6 @@ namespace pingjia::harness {
 
 namespace {
 
-int run_grade(World& world, std::span<const std::string> arguments) {
-  return grade(world.scorers, arguments, world.in, world.out);
-}
-
 constexpr std::array<Row<RunCommand>, 11> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
@@ -32,7 +28,7 @@ constexpr std::array<Row<RunCommand>, 11> kCommands{{
     {"compare", "paired differences between two systems", compare_runs},
     {"show", "one sample whole", show},
     {"list", "suites, adapters, scorers, output formats", list},
-    {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", run_grade},
+    {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", grade},
     {"decode", "a recorded reply body in, one JSON completion out", decode},
     {"doctor", "what is wrong with this machine, key, server, adapter", doctor},
     {"help", "the manual", help},

@@ -47,13 +47,13 @@ class Checkup {
 };
 
 void check_programs(const World& world, Checkup& checkup) {
-  for (const char* program : {"pingjia-llama-worker", "llama-server"}) {
+  for (const auto program : world.engine_programs) {
     const auto path = world.programs / program;
     if (access(path.c_str(), X_OK) == 0) {
       checkup.good(std::string(program) + " is built");
     } else {
       checkup.note(std::string(program) +
-                   " is not beside this program: build with PINGJIA_LLAMA=ON");
+                   " is not beside this program: configure the build with its local engines");
     }
   }
 }
@@ -85,8 +85,10 @@ void check_suites(const World& world, Checkup& checkup) {
 
 void check_machine(Checkup& checkup) {
   const json machine = describe_environment();
-  checkup.good(machine.at("cpu").get<std::string>() + ", " + machine.at("cores").dump() +
-               " cores, GPUs " + machine.at("gpus").dump());
+  const json& cores = machine.at("cores");
+  checkup.good(machine.at("cpu").get<std::string>() + ", " +
+               (cores.is_null() ? "an unknown number of" : cores.dump()) + " cores, GPUs " +
+               machine.at("gpus").dump());
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   const std::string limit = "at most " + std::to_string(files.rlim_cur) + " open files";

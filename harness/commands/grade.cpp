@@ -2,50 +2,36 @@
 
 #include <fmt/format.h>
 
-#include <boost/program_options.hpp>
 #include <istream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "harness/base/error.h"
 #include "harness/base/fields.h"
 #include "harness/base/json_file.h"
 
 namespace pingjia::harness {
 
+const CommandUsage kGradeUsage{
+    "grade",
+    "",
+    0,
+    0,
+    "Marks answers without a run. Standard input: one JSON object a line, {\"id\", \"gold\",\n"
+    "\"answer\"} and, where they apply, \"choices\", \"protocol\" and \"options\". Standard "
+    "output: for\n"
+    "each, in the same order, {\"id\", \"verdict\", \"extracted\"}; the verdict is right, wrong,\n"
+    "undecided or parse_failed.",
+    {{"scorer", "NAME", "name of the scorer: see 'pingjia list scorers'"},
+     {"options", "JSON", "object with options of the scorer"}}};
+
 namespace {
 
-namespace po = boost::program_options;
 using nlohmann::json;
 
-constexpr auto kWhere = "grade";
-
-po::options_description described() {
-  po::options_description description("pingjia grade --scorer NAME [--options JSON] < LINES");
-  description.add_options()("help", "this text")("scorer", po::value<std::string>(),
-                                                 "name of the scorer: see `pingjia list scorers`")(
-      "options", po::value<std::string>()->default_value("{}"),
-      "JSON object with options of the scorer");
-  return description;
-}
-
-po::variables_map read_arguments(std::span<const std::string> arguments) {
-  const std::vector<std::string> copied(arguments.begin(), arguments.end());
-  po::variables_map values;
-  try {
-    // No positional arguments: a stray word would otherwise be passed over.
-    po::positional_options_description none;
-    po::store(po::command_line_parser(copied).options(described()).positional(none).run(), values);
-    po::notify(values);
-  } catch (const po::error& error) {
-    throw Error(kWhere, error.what(), "see `pingjia grade --help`");
-  }
-  if (values.count("help") == 0 && values.count("scorer") == 0) {
-    throw Error(kWhere, "--scorer is missing", "name one: see `pingjia list scorers`");
-  }
-  return values;
-}
+constexpr auto kWhere = "pingjia grade";
 
 // A scorer for each set of options that the lines ask for: few, so all are kept, up to a bound.
 class Scorers {
@@ -99,30 +85,25 @@ json graded(const json& line, Scorers& scorers, const std::string& where) {
 
 }  // namespace
 
-int grade(Table<MakeScorer> scorers, std::span<const std::string> arguments, std::istream& in,
-          std::ostream& out) {
-  const auto values = read_arguments(arguments);
-  if (values.count("help") > 0) {
-    out << described();
-    return 0;
-  }
-  const auto& row = find_row(scorers, "scorer", values["scorer"].as<std::string>(), kWhere);
+int grade(World& world, std::span<const std::string> raw) {
+  const Arguments arguments(kGradeUsage, raw);
+  const auto scorer = arguments.value("scorer");
+  if (!scorer) throw Error(kWhere, "needs --scorer", "name one: see 'pingjia list scorers'");
+  const auto& row = find_row(world.scorers, "scorer", *scorer, kWhere);
   const std::string options_where = std::string(kWhere) + ": --options";
-  const auto options = parse_json(values["options"].as<std::string>(), options_where);
+  const auto options = parse_json(arguments.value("options").value_or("{}"), options_where);
   // Only that it is an object; the scorer checks its keys.
   const Fields checked(options, options_where);
   Scorers made(row.make, options);
   std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
+  for (std::size_t number = 1; std::getline(world.in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const auto where = fmt::format("standard input, line {}", number);
-    out << graded(parse_json(line, where), made, where)
-               .dump(-1, ' ', false, json::error_handler_t::replace)
-        << '\n';
+    world.out << graded(parse_json(line, where), made, where)
+                     .dump(-1, ' ', false, json::error_handler_t::replace)
+              << '\n';
   }
-  out.flush();
-  if (!out) throw Error("standard output", "cannot be written", "check the disk or the pipe");
-  return 0;
+  return kDone;
 }
 
 }  // namespace pingjia::harness

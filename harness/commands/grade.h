@@ -1,11 +1,10 @@
 #pragma once
 
-#include <iosfwd>
 #include <span>
 #include <string>
 
-#include "harness/base/table.h"
-#include "harness/score/scorer.h"
+#include "harness/commands/arguments.h"
+#include "harness/commands/world.h"
 
 namespace pingjia::harness {
 
@@ -13,10 +12,9 @@ namespace pingjia::harness {
 /// line in: {"id", "gold", "answer"} and, where they apply, "choices", "protocol" (a named set of
 /// the scorer's rules) and "options" (of the scorer; over --options, key by key). One line out for
 /// each, in the same order: {"id", "verdict", "extracted"}; verdict is right, wrong, undecided or
-/// parse_failed, extracted null where nothing was found. `arguments` are those after the command.
-/// Returns the exit code. Throws Error for a bad argument, and for a bad line with its number;
-/// everything before that line has been written.
-int grade(Table<MakeScorer> scorers, std::span<const std::string> arguments, std::istream& in,
-          std::ostream& out);
+/// parse_failed, extracted null where nothing was found. Throws Error for a bad argument, and for a
+/// bad line with its number; everything before that line has been written.
+int grade(World& world, std::span<const std::string> arguments);
+extern const CommandUsage kGradeUsage;
 
 }  // namespace pingjia::harness

@@ -11,6 +11,7 @@
 #include "harness/commands/compare_runs.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
+#include "harness/commands/grade.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
 #include "harness/commands/run.h"
@@ -31,14 +32,15 @@ struct Page {
   std::string_view text;
 };
 
-std::array<Page, 2> pages() {
+std::array<Page, 3> pages(const World& world) {
   return {{{"run-file", "every key of a run file", kRunFilePage},
-           {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
+           {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage},
+           {"adapters", "options of each adapter, the process protocol", world.adapters_page}}};
 }
 
-constexpr std::array<const CommandUsage*, 9> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
-                                                     &kReportUsage, &kCompareUsage, &kListUsage,
-                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage};
+constexpr std::array<const CommandUsage*, 10> kUsages{
+    &kRunUsage,  &kScoreUsage, &kPriceUsage, &kReportUsage, &kCompareUsage,
+    &kListUsage, &kShowUsage,  &kGradeUsage, &kDoctorUsage, &kDecodeUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";
@@ -49,14 +51,14 @@ std::string metrics_page() {
   return text;
 }
 
-std::string overview() {
+std::string overview(const World& world) {
   std::string text = fmt::format(
       "pingjia {}: what does a correct answer cost, how fast does it come, on which hardware?\n\n"
       "commands\n",
       kVersion);
   for (const auto& row : commands()) text += fmt::format("  {:<12}{}\n", row.name, row.help);
   text += "\npages\n";
-  for (const auto& page : pages()) text += fmt::format("  {:<12}{}\n", page.name, page.help);
+  for (const auto& page : pages(world)) text += fmt::format("  {:<12}{}\n", page.name, page.help);
   text += "  metrics     every metric of a summary\n";
   text +=
       "\n'pingjia help X' shows one of them. Exit codes: 0 done, 1 a check failed, 2 bad input,\n"
@@ -64,10 +66,10 @@ std::string overview() {
   return text;
 }
 
-std::string find_page(const std::string& name) {
+std::string find_page(const World& world, const std::string& name) {
   if (name == "metrics") return metrics_page();
   std::vector<std::string_view> known{"metrics"};
-  for (const auto& page : pages()) {
+  for (const auto& page : pages(world)) {
     if (page.name == name) return std::string(page.text);
     known.push_back(page.name);
   }
@@ -84,7 +86,7 @@ std::string find_page(const std::string& name) {
 }  // namespace
 
 int help(World& world, std::span<const std::string> arguments) {
-  world.out << (arguments.empty() ? overview() : find_page(arguments[0]));
+  world.out << (arguments.empty() ? overview(world) : find_page(world, arguments[0]));
   return kDone;
 }
 

@@ -4,6 +4,12 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "harness/base/error.h"
+
 namespace pingjia::harness {
 
 namespace {
@@ -20,9 +26,11 @@ sigset_t stop_signals() {
 
 StopSignal::StopSignal(Loop& loop) : loop_(loop) {
   const sigset_t set = stop_signals();
-  sigprocmask(SIG_BLOCK, &set, nullptr);
   descriptor_ = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-  if (descriptor_ < 0) return;
+  if (descriptor_ < 0) {
+    throw Error("stop signal", std::string("signalfd failed: ") + std::strerror(errno),
+                "raise the limit of open files (ulimit -n)");
+  }
   loop_.watch(descriptor_, kReadable, [this](unsigned) {
     signalfd_siginfo information{};
     // Only that it came matters.
@@ -31,6 +39,8 @@ StopSignal::StopSignal(Loop& loop) : loop_(loop) {
     const sigset_t again = stop_signals();
     sigprocmask(SIG_UNBLOCK, &again, nullptr);
   });
+  // Only now: nothing that was thrown above leaves them blocked.
+  sigprocmask(SIG_BLOCK, &set, nullptr);
 }
 
 StopSignal::~StopSignal() {

@@ -8,6 +8,7 @@ namespace pingjia::harness {
 /// between two turns. A second signal ends the process at once, as usual.
 class StopSignal {
  public:
+  /// Throws Error when the process is out of descriptors; the signals then end it as usual.
   explicit StopSignal(Loop& loop);
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;

@@ -29,8 +29,10 @@ struct World {
   Table<WriteReport> reports;
   Table<DecodeBody> dialects;
   CheckAdapter check_adapter = nullptr;
-  std::string_view price_catalog;                   ///< JSON of the shipped price book.
-  std::span<const std::string_view> key_variables;  ///< Environment variables that hold API keys.
+  std::string_view price_catalog;                     ///< JSON of the shipped price book.
+  std::span<const std::string_view> key_variables;    ///< Environment variables that hold API keys.
+  std::span<const std::string_view> engine_programs;  ///< Built beside pingjia where engines are.
+  std::string_view adapters_page;                     ///< Of the manual.
 
   std::vector<std::filesystem::path> suite_folders;  ///< Searched in this order.
   std::filesystem::path programs;                    ///< Folder of pingjia's own programs.

@@ -58,7 +58,9 @@ class Adapter {
   /// Asks for an early end; the answer (kCancelled, unless it was already there) still comes.
   virtual void cancel(const std::string& request_id) = 0;
 
-  /// Turns the loop until everything that was started has ended. No request is in flight.
+  /// Turns the loop until everything that was started has ended. Requests still in flight, as after
+  /// an interrupted warm-up, are dropped: once `close` has begun nothing is delivered, for their
+  /// sinks may be gone.
   virtual Closing close() = 0;
 };
 

@@ -27,7 +27,9 @@ struct DriveOptions {
 
 /// Runs a plan to its end: the only hot path. Each attempt is given to `observer` exactly once,
 /// with `due` stamped; a retry is a new attempt, due after full-jitter backoff min(0.5·2^k, 8) s or
-/// the server's hint up to 120 s (providers.md §2c). Returns whether the whole plan was answered.
+/// the server's hint up to 120 s. Full jitter: AWS Architecture Blog, "Exponential Backoff And
+/// Jitter" (2015); the three numbers are the defaults of OpenAI's Python SDK. Returns whether the
+/// whole plan was answered.
 bool drive(const Plan& plan, Adapter& adapter, Loop& loop, const DriveOptions& options,
            Observer& observer);
 

@@ -24,8 +24,8 @@ enum class FailureClass {
   kServer,
   kConnect,  ///< Name lookup, connection or TLS failed, or the peer reset before answering.
   kTimeoutConnect,
-  kTimeoutIdle,  ///< Connected, but nothing came for too long.
-  kTimeoutTotal,
+  kTimeoutIdle,      ///< Connected, but nothing came for as long as the adapter's own limit.
+  kTimeoutTotal,     ///< The request's own limit (Request::timeout), whether or not anything came.
   kTruncatedStream,  ///< The stream ended without its terminator or finish reason.
   kProtocol,         ///< Bytes that the dialect does not allow.
   kEngineDied,       ///< The child process or managed server went away.
@@ -37,7 +37,7 @@ enum class FailureClass {
 std::string_view failure_name(FailureClass failure);
 /// The inverse; nothing for an unknown name.
 std::optional<FailureClass> failure_class(std::string_view name);
-/// Whether another attempt may succeed before any content has come (providers.md §2a).
+/// Whether another attempt may succeed before any content has come: what OpenAI's SDK retries.
 bool is_retryable(FailureClass failure);
 
 /// Whether a resumed run asks again: another day, a mended key or a living engine may help. Not

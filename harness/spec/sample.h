@@ -5,7 +5,7 @@
 
 namespace pingjia::harness {
 
-/// One question of a suite. Fields beyond these are kept for templates, as text.
+/// One question of a suite; prompt templates know these fields and no others.
 struct Sample {
   std::string id;
   std::string question;

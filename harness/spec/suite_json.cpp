@@ -23,7 +23,7 @@ json samples_json(const std::vector<Sample>& samples) {
   return list;
 }
 
-// Keys a mode has no use for are left out: the reader refuses them.
+// Keys that say nothing in a protocol's mode are left out.
 json protocol_json(const Protocol& protocol) {
   const Sampling& sampling = protocol.sampling;
   json object{{"name", protocol.name},

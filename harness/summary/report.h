@@ -14,7 +14,7 @@ namespace pingjia::harness {
 struct SampleView {
   Record record;
   std::string gold;
-  std::string outcome;  ///< right, wrong, undecided, parse_failed, truncated, refused, failed.
+  std::string outcome;  ///< As in scores.jsonl (harness/record/README.md); empty: not scored yet.
   std::string extracted;
   std::string rule;                ///< Extraction rule or grader note.
   std::optional<double> cost_usd;  ///< Unknown where no price is.

@@ -76,7 +76,6 @@ TEST_F(ChildProcessTest, InputLargerThanThePipeIsQueuedAndArrivesWhole) {
   const auto child = start(shell("read word < " + gate.string() + "; wc -c"));
   const std::string block(1 << 20, 'x');
   for (int i = 0; i < 3; ++i) child->write(block);
-  EXPECT_GT(child->unwritten(), 0u);
   std::ofstream(gate) << "open\n";
   std::filesystem::remove(gate);
   child->close_input();
@@ -92,7 +91,6 @@ TEST_F(ChildProcessTest, WritingToADeadChildIsHarmless) {
   }
   child->write("more");
   EXPECT_EQ(child->exit()->status, 0);
-  EXPECT_EQ(child->unwritten(), 0u);
 }
 
 TEST_F(ChildProcessTest, OnlyTheGivenEnvironmentReachesTheChild) {

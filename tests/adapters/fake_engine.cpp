@@ -1,5 +1,5 @@
 // Stands in for llama-server where a test needs an engine to misbehave. Takes its arguments; what
-// it does is written in the model file: serve, exit, hang, crash, stubborn.
+// it does is written in the model file: serve, exit, hang, crash, stubborn, slow_metrics.
 
 #include <unistd.h>
 
@@ -47,7 +47,7 @@ Script say(const std::string& text) {
                       "\n\ndata: [DONE]\n\n");
 }
 
-Script get(const SeenRequest& request, std::atomic<int>& polls) {
+Script get(const SeenRequest& request, const std::string& mode, std::atomic<int>& polls) {
   if (request.path == "/health" && polls++ < 2) {
     return whole_reply(503, "application/json", R"({"error":{"message":"Loading model"}})");
   }
@@ -56,6 +56,12 @@ Script get(const SeenRequest& request, std::atomic<int>& polls) {
                        R"({"build_info":"b1-fake","total_slots":2,"chat_template":"long"})");
   }
   if (request.path == "/metrics") {
+    // Whoever waits for these numbers meanwhile gets the answers to everything asked before.
+    if (mode == "slow_metrics") {
+      auto late = whole_reply(200, "text/plain", "late 1\n");
+      late.insert(late.begin(), {"", std::chrono::milliseconds(300)});
+      return late;
+    }
     return whole_reply(200, "text/plain",
                        "# HELP x\nllamacpp:prompt_tokens_total 7\nlabelled{a=\"b\"} 1\n");
   }
@@ -91,7 +97,7 @@ int main(int count, char** arguments) {
   std::atomic<int> polls = mode == "hang" ? -1'000'000 : 0;
   const pingjia::adapters::ScriptedServer server(
       [mode](const SeenRequest& request) { return post(request, mode); },
-      [&polls](const SeenRequest& request) { return get(request, polls); },
+      [mode, &polls](const SeenRequest& request) { return get(request, mode, polls); },
       std::stoi(value_of(count, arguments, "--port")));
   for (;;) pause();
 }

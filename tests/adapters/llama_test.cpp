@@ -35,6 +35,10 @@ TEST_F(LlamaTest, UnknownKeyIsAnErrorThatNamesTheNearest) {
   std::ofstream(folder_ / "m.gguf") << "x";
   const std::string error = error_of({{"model", "m.gguf"}, {"thread", 1}});
   EXPECT_NE(error.find("threads"), std::string::npos) << error;
+  // Before a worker is started, values too.
+  EXPECT_NE(error_of({{"model", "m.gguf"}, {"threads", 0}}).find("from 1 to"), std::string::npos);
+  EXPECT_NE(error_of({{"model", "m.gguf"}, {"checksum", true}}).find("checksum"),
+            std::string::npos);
 }
 
 // A stand-in worker that says what it was given: the protocol is the same.
@@ -51,7 +55,6 @@ TEST_F(LlamaTest, WorkerGetsAbsolutePathsAndFactsHoldOurHash) {
   EXPECT_EQ(facts.model_sha256, harness::sha256_hex("weights"));
   EXPECT_EQ(json::parse(facts.details)["engine"]["got"],
             json({{"model", (folder_ / "m.gguf").string()},
-                  {"checksum", false},
                   {"threads", 2},
                   {"context", 4096},
                   {"parallel", 8}}));

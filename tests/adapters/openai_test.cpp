@@ -2,13 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "adapters/table.h"
-#include "harness/base/epoll_loop.h"
 #include "harness/base/error.h"
-#include "tests/adapters/scripted_server.h"
+#include "tests/adapters/openai_fixture.h"
 
 namespace pingjia::adapters {
 namespace {
@@ -17,115 +15,6 @@ using harness::Completion;
 using harness::FailureClass;
 using harness::Finish;
 using nlohmann::json;
-
-constexpr const char* kKey = "sk-planted-0123456789";
-
-const std::string kEvents =
-    R"(data: {"id":"1","model":"tiny-1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]})"
-    "\n\n"
-    R"(data: {"choices":[{"index":0,"delta":{"content":"For"},"finish_reason":null}]})"
-    "\n\n"
-    R"(data: {"choices":[{"index":0,"delta":{"content":"ty \u00e9"},"finish_reason":null}]})"
-    "\n\n"
-    R"(data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})"
-    "\n\n"
-    R"(data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12,"prompt_tokens_details":{"cached_tokens":4}}})"
-    "\n\n"
-    "data: [DONE]\n\n";
-
-// Keeps every answer; a second one for the same request fails the test.
-class Answers final : public harness::Sink {
- public:
-  void complete(const std::string& request_id, Completion completion) override {
-    EXPECT_TRUE(by_id.emplace(request_id, std::move(completion)).second)
-        << "second answer for " << request_id;
-  }
-  std::map<std::string, Completion> by_id;
-};
-
-class OpenAiTest : public ::testing::Test {
- protected:
-  harness::AdapterContext context() {
-    return {loop,
-            [this](const std::string& name) -> std::optional<std::string> {
-              const auto found = environment.find(name);
-              if (found == environment.end()) return std::nullopt;
-              return found->second;
-            },
-            "run.json: systems[0].options",
-            ".",
-            ".",
-            ".",
-            "api"};
-  }
-
-  void open(const std::string& url, json more = json::object(), int connections = 1) {
-    json options{{"base_url", url + "/v1"}, {"model", "tiny"}, {"api_key_env", "TEST_KEY"}};
-    options.update(more);
-    environment["TEST_KEY"] = kKey;
-    adapter = make_openai(options, context());
-    facts = adapter->open(connections);
-  }
-
-  static harness::Request question(const std::string& id) {
-    harness::Request request;
-    request.id = id;
-    request.messages = {{"user", "What is 6*7?"}};
-    request.sampling.max_tokens = 16;
-    request.timeout = 20 * harness::kSecond;
-    return request;
-  }
-
-  Completion answer_to(const harness::Request& request) {
-    adapter->submit(request, answers);
-    EXPECT_FALSE(answers.by_id.contains(request.id)) << "answered inside submit";
-    wait(answers.by_id.size() + 1);
-    return answers.by_id[request.id];
-  }
-
-  void wait(std::size_t count) {
-    const auto deadline = loop.now() + 30 * harness::kSecond;
-    while (answers.by_id.size() < count && loop.now() < deadline) {
-      if (!loop.turn(deadline)) break;
-    }
-    ASSERT_EQ(answers.by_id.size(), count);
-  }
-
-  Completion ask(const Script& script, json more = json::object()) {
-    ScriptedServer server([&script](const SeenRequest&) { return script; });
-    open(server.url(), more);
-    answers.by_id.clear();
-    Completion completion = answer_to(question("q"));
-    adapter->close();
-    return completion;
-  }
-
-  void expect_failure(const Script& script, FailureClass kind, json more = json::object()) {
-    const Completion completion = ask(script, more);
-    ASSERT_TRUE(completion.failure.has_value());
-    EXPECT_EQ(failure_name(completion.failure->kind), failure_name(kind))
-        << completion.failure->message;
-    EXPECT_FALSE(completion.failure->message.empty());
-    EXPECT_EQ(completion.failure->message.find(kKey), std::string::npos);
-  }
-
-  harness::EpollLoop loop;
-  std::map<std::string, std::string> environment;
-  Answers answers;
-  harness::Facts facts;
-  std::unique_ptr<harness::Adapter> adapter;
-};
-
-void expect_forty(const Completion& completion) {
-  EXPECT_FALSE(completion.failure.has_value()) << completion.failure->message;
-  EXPECT_EQ(completion.text, "Forty é");
-  EXPECT_EQ(completion.finish, Finish::kStop);
-  EXPECT_EQ(completion.model, "tiny-1");
-  EXPECT_EQ(completion.usage.input, 5);
-  EXPECT_EQ(completion.usage.cache_read, 4);
-  EXPECT_EQ(completion.usage.output, 3);
-  EXPECT_EQ(completion.usage.maker, "server");
-}
 
 TEST_F(OpenAiTest, StreamsAnAnswerOnAWarmConnection) {
   ScriptedServer server([](const SeenRequest&) { return stream_reply(kEvents); });
@@ -228,77 +117,6 @@ TEST_F(OpenAiTest, ServerThatKeepsTheStreamOpenAfterItsLastWord) {
   expect_forty(ask(script, {{"idle_timeout_s", 0.05}}));
 }
 
-TEST_F(OpenAiTest, CutInsideAnEventIsATruncatedStream) {
-  expect_failure(stream_reply(kEvents.substr(0, 200)), FailureClass::kTruncatedStream);
-}
-
-TEST_F(OpenAiTest, ConnectionClosedInsideTheBodyIsATruncatedStream) {
-  Script script = stream_reply(kEvents.substr(0, 300), 50);
-  script.back() = {"", {}, Step::Then::kClose};
-  expect_failure(script, FailureClass::kTruncatedStream);
-}
-
-TEST_F(OpenAiTest, ResetInsideTheBodyIsATruncatedStream) {
-  Script script = stream_reply(kEvents.substr(0, 300), 50);
-  script.back() = {"", std::chrono::milliseconds(20), Step::Then::kReset};
-  expect_failure(script, FailureClass::kTruncatedStream);
-}
-
-TEST_F(OpenAiTest, ResetBeforeTheReplyIsAConnectFailure) {
-  expect_failure({{"", {}, Step::Then::kReset}}, FailureClass::kConnect);
-}
-
-TEST_F(OpenAiTest, EmptyReplyIsATruncatedStream) {
-  expect_failure(stream_reply(""), FailureClass::kTruncatedStream);
-}
-
-TEST_F(OpenAiTest, GarbageIsAProtocolFailure) {
-  expect_failure({{"\x01\x02garbage without head\r\n\r\n", {}, Step::Then::kClose}},
-                 FailureClass::kProtocol);
-  expect_failure(stream_reply("<html>a proxy's page</html>"), FailureClass::kProtocol);
-  expect_failure(stream_reply("data: {\"choices\":[{\"delta\"\n\ndata: [DONE]\n\n"),
-                 FailureClass::kProtocol);
-  expect_failure(whole_reply(200, "application/json", "{\"choices\": [}"), FailureClass::kProtocol);
-}
-
-TEST_F(OpenAiTest, SilenceIsAnIdleTimeout) {
-  expect_failure({{"", {}, Step::Then::kHold}}, FailureClass::kTimeoutIdle,
-                 {{"idle_timeout_s", 0.05}});
-}
-
-TEST_F(OpenAiTest, StallInsideTheStreamIsAnIdleTimeoutThatKeepsTheText) {
-  Script script = stream_reply(kEvents.substr(0, 220));
-  script.back() = {"", {}, Step::Then::kHold};
-  const Completion completion = ask(script, {{"idle_timeout_s", 0.05}});
-  ASSERT_TRUE(completion.failure.has_value());
-  EXPECT_EQ(completion.failure->kind, FailureClass::kTimeoutIdle);
-  EXPECT_EQ(completion.text, "For");
-}
-
-TEST_F(OpenAiTest, KeepAliveCommentsAloneAreAnIdleTimeoutOfContent) {
-  Script script{{http_head(200, "text/event-stream", "Transfer-Encoding: chunked\r\n") + "\r\n"}};
-  for (int i = 0; i < 400; ++i) {
-    script.push_back({http_chunk(": keep-alive\n\n"), std::chrono::milliseconds(5)});
-  }
-  expect_failure(script, FailureClass::kTimeoutIdle,
-                 {{"idle_timeout_s", 10}, {"content_timeout_s", 0.1}});
-}
-
-TEST_F(OpenAiTest, RequestsOwnLimitIsATotalTimeout) {
-  ScriptedServer server([](const SeenRequest&) -> Script { return {{"", {}, Step::Then::kHold}}; });
-  open(server.url());
-  auto request = question("q");
-  request.timeout = 30 * harness::kMillisecond;
-  const Completion completion = answer_to(request);
-  EXPECT_EQ(completion.failure->kind, FailureClass::kTimeoutTotal);
-}
-
-TEST_F(OpenAiTest, SlowHeadIsWaitedFor) {
-  Script script = stream_reply(kEvents);
-  script.insert(script.begin(), Step{"", std::chrono::milliseconds(60)});
-  expect_forty(ask(script, {{"idle_timeout_s", 5}}));
-}
-
 TEST_F(OpenAiTest, CancelEndsARequestOnce) {
   ScriptedServer server([](const SeenRequest&) -> Script { return {{"", {}, Step::Then::kHold}}; });
   open(server.url());
@@ -360,6 +178,7 @@ TEST_F(OpenAiTest, LoglikelihoodIsUnsupportedAndAnsweredLater) {
   EXPECT_EQ(answer_to(request).failure->kind, FailureClass::kUnsupported);
 }
 
+// The real loop until a test closes its ears: as when descriptors run out.
 TEST_F(OpenAiTest, RefusedKeyIsFoundBeforeTheFirstRequest) {
   ScriptedServer server([](const SeenRequest&) { return stream_reply(kEvents); },
                         [](const SeenRequest&) { return whole_reply(401, "text/plain", "no"); });

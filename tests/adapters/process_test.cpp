@@ -72,6 +72,27 @@ TEST_F(ProcessTest, ExampleAdapterAnswersManyAtOnce) {
   EXPECT_EQ(details["stray_lines"], 0);
 }
 
+TEST_F(ProcessTest, BytesOfContinuationsAreCountedHereWhateverTheChildSays) {
+  const auto child = adapter(script(R"(
+start()
+for m in messages():
+    if m["type"] != "loglikelihood": continue
+    write(type="scores", id=m["id"], scores=[
+        {"loglikelihood": -1, "tokens": 1, "greedy": False},
+        {"loglikelihood": -2, "tokens": 1, "bytes": 99, "greedy": True}])
+)"));
+  child->open(1);
+  auto choice = question("scores", "which?");
+  choice.mode = harness::Mode::kLoglikelihood;
+  choice.continuations = {"ten bytes.", "two é"};
+  child->submit(choice, answers_);
+  run(1);
+  ASSERT_EQ(answer("scores").scores.size(), 2u);
+  EXPECT_EQ(answer("scores").scores[0].bytes, 10);
+  EXPECT_EQ(answer("scores").scores[1].bytes, 6);
+  child->close();
+}
+
 TEST_F(ProcessTest, OptionsAndParallelReachTheChild) {
   auto options = script("start()\nfor m in messages(): pass\n");
   options["options"] = {{"model", "x"}};

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/version.h"
 #include "harness/record/record.h"
 #include "tests/adapters/answers.h"
 #include "tests/fake_loop.h"
@@ -131,16 +132,50 @@ TEST_F(ReplayTest, FailuresAreReplayedAndTheUnknownIsNotFound) {
   EXPECT_EQ(answer("s4").failure->kind, FailureClass::kNotFound);
 }
 
+// A run that was interrupted and resumed: its second attempt is the answer.
+TEST_F(ReplayTest, TheLastAttemptAnswersWhateverItsNumber) {
+  auto retried = record("old", "s3", "9");
+  retried.key.attempt = 1;
+  auto first = record("old", "s5", "");
+  first.last_attempt = false;
+  first.completion.failure = harness::Failure{FailureClass::kOverloaded, 503, "busy", {}};
+  auto second = record("old", "s5", "8");
+  second.key.attempt = 1;
+  auto third = record("old", "s5", "");
+  third.key.attempt = 2;
+  third.completion.failure = harness::Failure{FailureClass::kCancelled, 0, "", {}};
+  std::ofstream records(folder_ / "records.jsonl", std::ios::app);
+  // Not in the order of their attempts: a journal has the order of answers.
+  for (const auto& each : {retried, second, first, third}) records << to_json(each) << "\n";
+  records.close();
+  const auto old = replay({{"system", "old"}});
+  old->open(1);
+  for (const char* sample : {"s3", "s5"}) submit(*old, sample);
+  run();
+  EXPECT_EQ(answer("s3").text, "9");
+  EXPECT_EQ(answer("s5").text, "8");
+  // A replay that is resumed itself asks under another number.
+  old->submit(question("new|arithmetic/generate|s1|0|7", "2+2="), answers_);
+  run();
+  EXPECT_EQ(answers_.by_id.at("new|arithmetic/generate|s1|0|7").text, "4");
+}
+
 TEST_F(ReplayTest, OriginSaysWhatTheModelWas) {
   EXPECT_TRUE(replay({{"system", "old"}})->open(1).test_double);  // Nobody vouches for it.
   std::ofstream(folder_ / "sessions.jsonl")
       << json{{"system", "other"}, {"facts", {{"model", "x"}, {"test_double", true}}}} << "\n"
       << json{{"system", "old"},
-              {"facts", {{"model", "m"}, {"device", "CPU"}, {"test_double", false}}}}
+              {"facts",
+               {{"engine", "llama.cpp"},
+                {"model", "m"},
+                {"device", "CPU"},
+                {"test_double", false}}}}
       << "\n";
   const auto facts = replay({{"system", "old"}})->open(1);
   EXPECT_EQ(facts.model, "m");
   EXPECT_EQ(facts.device, "CPU");
+  EXPECT_EQ(facts.engine_version, harness::kVersion);
+  EXPECT_EQ(json::parse(facts.details).at("origin").at("engine"), "llama.cpp");
   EXPECT_FALSE(facts.test_double);
   EXPECT_TRUE(replay({{"system", "other"}})->open(1).test_double);
 }

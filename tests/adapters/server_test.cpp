@@ -13,6 +13,7 @@
 #include "adapters/free_port.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/base/error.h"
+#include "harness/base/sha256.h"
 
 namespace pingjia::adapters {
 namespace {
@@ -132,6 +133,7 @@ TEST_F(ServerTest, StartsWaitsAsksAndStopsWithoutOrphans) {
   const harness::Facts facts = adapter->open(2);
   EXPECT_EQ(facts.engine, "llama-server");
   EXPECT_EQ(facts.engine_version, "b1-fake");
+  EXPECT_EQ(facts.model_sha256, harness::sha256_hex("serve\n"));
   EXPECT_EQ(json::parse(facts.details)["total_slots"], 2);
   adapter->submit(question("q", "what?"), answers);
   wait(1);
@@ -148,6 +150,31 @@ TEST_F(ServerTest, StartsWaitsAsksAndStopsWithoutOrphans) {
   EXPECT_GE(closing.cpu_seconds.value_or(-1), 0);
   EXPECT_EQ(json::parse(closing.details)["metrics"]["llamacpp:prompt_tokens_total"], 7);
   EXPECT_TRUE(gone(left));
+}
+
+// As after Ctrl-C in a warm-up, whose sink is gone when the adapter is closed.
+TEST_F(ServerTest, CloseDeliversNothing) {
+  const auto adapter = make_server(options("slow_metrics"), context());
+  adapter->open(2);
+  {
+    Answers gone;
+    adapter->submit(question("a", "what?"), gone);
+    adapter->submit(question("b", "what?"), gone);
+  }
+  const auto metrics = json::parse(adapter->close().details).at("metrics");
+  EXPECT_EQ(metrics.at("late"), 1);  // The loop was turned long enough for the answers to come.
+}
+
+TEST_F(ServerTest, CloseAfterTheEngineDiedDeliversNothing) {
+  const auto adapter = make_server(options("crash"), context());
+  adapter->open(1);
+  {
+    Answers gone;
+    adapter->submit(question("a", "what?"), gone);
+  }
+  adapter->close();
+  while (loop.turn(loop.now() + harness::kSecond)) {
+  }
 }
 
 TEST_F(ServerTest, EngineSeesNoKeyAndNoStrayFlag) {
@@ -220,6 +247,10 @@ TEST_F(ServerTest, WrongOptions) {
             std::string::npos);
   EXPECT_NE(error_of(options("serve", {{"paralel", 2}})).find("parallel"), std::string::npos);
   EXPECT_NE(error_of(options("serve", {{"program", "no-such-program-here"}})).find("no-such"),
+            std::string::npos);
+  const std::string error = error_of(options("serve", {{"recipe", "vllm"}}));
+  EXPECT_NE(error.find("recipe 'vllm' has no place for \"threads\""), std::string::npos) << error;
+  EXPECT_NE(error_of(options("serve", {{"tensor_parallel", 2}})).find("\"arguments\""),
             std::string::npos);
   EXPECT_NE(error_of(options("serve", {{"environment", {"OPENAI_API_KEY"}}})).find("secret"),
             std::string::npos);

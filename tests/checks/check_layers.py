@@ -15,8 +15,8 @@ STAGES = ["base", "stats", "spec", "record", "drive", "score", "money", "summary
 LEAVES = ["suites", "adapters", "kernels", "reports"]
 FOLDERS = ["harness", "tests"] + LEAVES
 COMPOSITION_ROOT = "harness/main.cpp"
-# What the composition root hands to the commands: the tables, and doctor's check of an adapter.
-TABLES = {"suites/table.h", "adapters/table.h", "reports/table.h", "adapters/conformance.h"}
+# What the composition root hands to the commands.
+TABLES = {"suites/table.h", "adapters/table.h", "reports/table.h"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
 

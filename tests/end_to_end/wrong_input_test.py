@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 
@@ -102,6 +103,13 @@ def check_newer_schema(checks, folder):
     shutil.rmtree(folder / "newer")
 
 
+def check_no_descriptors(checks, folder):
+    """So few that not even the loop can be made."""
+    done = subprocess.run(["sh", "-c", 'ulimit -n 4; exec "$0" list', str(runs.programs() / "pingjia")],
+                          cwd=folder, capture_output=True, text=True, timeout=60)
+    check_line(checks, "no descriptors", done, ["ulimit -n"])
+
+
 def check_full_disk(checks, folder):
     """A run directory on a file system of 64 KiB that fills up on the way."""
     small = folder / "small"
@@ -130,6 +138,7 @@ def main():
             left = [p.name for p in (folder / "runs").rglob("*") if p.is_file() and p.suffix != ".log"]
             checks.expect(not left, f"{what}: nothing half-written: {left}")
         check_newer_schema(checks, folder)
+        check_no_descriptors(checks, folder)
         check_full_disk(checks, folder)
     checks.done()
 

@@ -12,9 +12,9 @@ struct Finished {
 };
 
 /// Runs the real program; standard error is not kept.
-Finished run_kernels(const std::string& arguments) {
+Finished run_kernels(const std::string& arguments, const std::string& program = "pingjia-kernels") {
   const std::string command =
-      std::string(PINGJIA_PROGRAMS_DIR) + "/pingjia-kernels " + arguments + " 2>/dev/null";
+      std::string(PINGJIA_PROGRAMS_DIR) + "/" + program + " " + arguments + " 2>/dev/null";
   FILE* pipe = popen(command.c_str(), "r");
   EXPECT_NE(pipe, nullptr);
   Finished finished;
@@ -61,6 +61,14 @@ TEST(KernelsProgram, ListsAttentionAndMemory) {
             std::string::npos);
   EXPECT_NE(finished.output.find("memory/copy/float64/iterations:8/real_time/threads:1\n"),
             std::string::npos);
+}
+
+TEST(KernelsProgram, ExitsWithOneWhenAKernelFailsItsCheck) {
+  const auto failed = run_kernels("--benchmark_format=json", "failing_kernels");
+  EXPECT_EQ(failed.exit_code, 1);
+  const auto rows = nlohmann::json::parse(failed.output).at("benchmarks");
+  EXPECT_EQ(rows.at(0).at("error_message"), "differs from the reference");
+  EXPECT_EQ(run_kernels("--benchmark_filter=passes", "failing_kernels").exit_code, 0);
 }
 
 TEST(KernelsProgram, RefusesAnUnknownFlag) {

@@ -1,12 +1,15 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "harness/base/error.h"
+#include "harness/base/sha256.h"
 #include "harness/spec/suite.h"
 #include "suites/table.h"
 
@@ -23,19 +26,42 @@ Path data_folder() {
   return named != nullptr ? Path(named) : Path(PINGJIA_SOURCE_DIR) / ".." / "shared" / "data";
 }
 
-class Gsm8k : public testing::Test {
+// The suite over three rows of the training set, which lie here, and over the publisher's whole
+// file.
+class Gsm8k : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
+    const bool rows = GetParam() == std::string("rows");
     const auto data = data_folder();
-    if (!std::filesystem::exists(data / "gsm8k" / "test.jsonl")) {
-      GTEST_SKIP() << "gsm8k/test.jsonl is not in " << data;
+    if (!rows && !std::filesystem::exists(data / "gsm8k" / "test.jsonl")) {
+      GTEST_SKIP() << "SKIPPED: gsm8k/test.jsonl is not in " << data;
     }
-    const Path folders[] = {kSuites, data};
+    if (rows) own_ = suite_over_rows();
+    const std::vector<Path> folders = rows ? std::vector{own_} : std::vector{kSuites, data};
     suite_ = harness::load_suite("gsm8k", folders);
     const auto& protocol = harness::find_protocol(suite_, "zero-shot", "test");
     scorer_ = harness::find_row(scorers(), "scorer", protocol.scorer, "test")
                   .make(nlohmann::json::parse(protocol.scorer_options), "test");
   }
+  void TearDown() override {
+    if (!own_.empty()) std::filesystem::remove_all(own_);
+  }
+
+  // A folder with gsm8k.json as it is shipped, but for the file that it names.
+  static Path suite_over_rows() {
+    const Path rows = Path(PINGJIA_SOURCE_DIR) / "tests" / "suites" / "gsm8k" / "train_rows.jsonl";
+    std::ifstream shipped(kSuites / "gsm8k.json");
+    auto suite = nlohmann::json::parse(shipped, nullptr, true, true);
+    suite["data"]["sha256"] = harness::sha256_file(rows);
+    suite["data"]["count"] = 3;
+    const auto folder = Path(testing::TempDir()) / ("gsm8k_test." + std::to_string(getpid()));
+    const auto file = folder / suite["data"]["file"].get<std::string>();
+    std::filesystem::create_directories(file.parent_path());
+    std::filesystem::copy_file(rows, file, std::filesystem::copy_options::overwrite_existing);
+    std::ofstream(folder / "gsm8k.json") << suite;
+    return folder;
+  }
+
   // What follows the last "#### " of a reference solution, without commas.
   static long final_number(const std::string& solution) {
     auto text = solution.substr(solution.rfind("#### ") + 5);
@@ -43,18 +69,27 @@ class Gsm8k : public testing::Test {
     return std::stol(text);
   }
 
+  Path own_;
   harness::Suite suite_;
   std::unique_ptr<harness::Scorer> scorer_;
 };
 
-TEST_F(Gsm8k, LoadsAllSamples) {
+INSTANTIATE_TEST_SUITE_P(Over, Gsm8k, testing::Values("rows", "whole_file"),
+                         [](const auto& instance) { return std::string(instance.param); });
+
+TEST_P(Gsm8k, LoadsAllSamples) {
+  if (GetParam() == std::string("rows")) {
+    ASSERT_EQ(suite_.samples.size(), 3U);
+    EXPECT_TRUE(suite_.samples[0].question.starts_with("Natalia sold clips to 48"));
+    return;
+  }
   ASSERT_EQ(suite_.samples.size(), 1319U);
   EXPECT_EQ(suite_.samples[0].id, "gsm8k-0");
   EXPECT_TRUE(suite_.samples[0].question.starts_with("Janet\u2019s ducks lay 16 eggs per day."));
   EXPECT_EQ(suite_.samples[1318].id, "gsm8k-1318");
 }
 
-TEST_F(Gsm8k, EveryReferenceSolutionIsRight) {
+TEST_P(Gsm8k, EveryReferenceSolutionIsRight) {
   for (const auto& sample : suite_.samples) {
     const auto grade = scorer_->grade({sample.gold, {}}, sample.gold);
     EXPECT_EQ(grade.verdict, harness::Verdict::kRight) << sample.id;
@@ -63,7 +98,7 @@ TEST_F(Gsm8k, EveryReferenceSolutionIsRight) {
   }
 }
 
-TEST_F(Gsm8k, EveryAnswerOffByOneIsWrong) {
+TEST_P(Gsm8k, EveryAnswerOffByOneIsWrong) {
   for (const auto& sample : suite_.samples) {
     const auto body = sample.gold.substr(0, sample.gold.rfind("####"));
     for (const long off : {-1L, 1L}) {
@@ -77,7 +112,7 @@ TEST_F(Gsm8k, EveryAnswerOffByOneIsWrong) {
   }
 }
 
-TEST_F(Gsm8k, ShotsAreTurnsAndGradeRight) {
+TEST_P(Gsm8k, ShotsAreTurnsAndGradeRight) {
   const auto& protocol = harness::find_protocol(suite_, "8-shot", "test");
   ASSERT_EQ(protocol.shots.size(), 8U);
   const auto request = harness::make_request(protocol, suite_.samples[0]);

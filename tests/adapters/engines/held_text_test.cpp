@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 TEST(HeldText, ShowsWholeCodePointsOnly) {
@@ -32,9 +32,9 @@ TEST(HeldText, ReplacesBytesThatAreNoUtf8) {
 }
 
 TEST(HeldText, RefusesOverlongAndSurrogateForms) {
-  EXPECT_EQ(repaired_utf8("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");
-  EXPECT_EQ(repaired_utf8("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
-  EXPECT_EQ(incomplete_utf8("\xED\xA0"), 0U);
+  HeldText text({});
+  EXPECT_EQ(text.add("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(text.add("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 TEST(HeldText, StopsAtAStopStringAcrossTokens) {
@@ -77,4 +77,4 @@ TEST(HeldText, FindsAStopInsideACodePointSequence) {
 }
 
 }  // namespace
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

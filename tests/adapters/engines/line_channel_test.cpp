@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 /// A channel with both far ends in our hands.
@@ -90,4 +90,4 @@ TEST_F(LineChannelTest, PassesOverALineThatIsTooLong) {
 }
 
 }  // namespace
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

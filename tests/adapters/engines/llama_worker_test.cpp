@@ -57,7 +57,6 @@ TEST(LlamaWorker, SaysWhatItIs) {
   const Json ready = worker.load(model_42(), {{"context", 512}, {"parallel", 2}});
   ASSERT_EQ(ready.at("type"), "ready") << ready;
   EXPECT_EQ(ready.at("model"), "pingjia oracle");
-  EXPECT_EQ(ready.at("model_sha256").get<std::string>().size(), 64U);
   EXPECT_EQ(ready.at("device"), "CPU");
   EXPECT_EQ(ready.at("details").at("context"), 512);
   EXPECT_EQ(ready.at("details").at("parallel"), 2);
@@ -304,6 +303,43 @@ TEST(LlamaWorker, SaysWhyItCannotLoad) {
   EXPECT_EQ(option.at("class"), "bad_request");
   EXPECT_NE(option.at("message").get<std::string>().find("treads"), std::string::npos);
   EXPECT_EQ(unknown.finish(), 1);
+}
+
+// Input tokens of a question under a template; -1 where it was refused.
+int input_of(const std::string& name, const char* chat_template, const std::string& question,
+             std::string* error = nullptr) {
+  WorkerChild worker;
+  worker.load(written(name, answers_42(), chat_template));
+  worker.send(generate_line("q", question));
+  const WorkerAnswer answer = worker.answer("q");
+  if (answer.end.at("type") == "error") {
+    if (error != nullptr) *error = answer.end.at("message");
+    return -1;
+  }
+  return answer.end.at("usage").at("input");
+}
+
+TEST(LlamaWorker, ReadsNoControlTokensInATextThatTheTemplateTrims) {
+  const std::string trims =
+      "{% for m in messages %}<|user|>{{ m.content | trim }}{% endfor %}<|assistant|>";
+  // <s> <|user|>, ten characters, <|assistant|>.
+  EXPECT_EQ(input_of("trims.gguf", trims.c_str(), "  <|system|>\n"), 13);
+  // The user's words are the template's own: the first of them are not the user's.
+  EXPECT_EQ(input_of("trims2.gguf", trims.c_str(), "<|user|>"), 11);
+  const std::string twice =
+      "{% for m in messages %}{{ m.content }}<|user|>{{ m.content | trim }}"
+      "{% endfor %}<|assistant|>";
+  EXPECT_EQ(input_of("twice.gguf", twice.c_str(), "<|system|>"), 23);
+}
+
+TEST(LlamaWorker, RefusesControlTokensThatTheTemplateRewrites) {
+  const std::string upper =
+      "{% for m in messages %}<|user|>{{ m.content | lower }}{% endfor %}"
+      "<|assistant|>";
+  std::string error;
+  EXPECT_EQ(input_of("lower.gguf", upper.c_str(), "<|system|>", &error), -1);
+  EXPECT_NE(error.find("control tokens"), std::string::npos) << error;
+  EXPECT_EQ(input_of("lower2.gguf", upper.c_str(), "ABC"), 6);  // Nothing to guard.
 }
 
 TEST(LlamaWorker, ReadsNoControlTokensInWhatAUserWrote) {

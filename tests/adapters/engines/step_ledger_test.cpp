@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 TEST(StepLedger, KeepsTheTwoKindsApart) {
@@ -34,4 +34,4 @@ TEST(StepLedger, SharesOfAStepSumToTheStep) {
 }
 
 }  // namespace
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 TEST(TokenSampler, TakesTheFirstOfEquals) {
@@ -34,4 +34,4 @@ TEST(TokenSampler, TakesTheOneSeedThatMeansRandomAsAnyOther) {
 }
 
 }  // namespace
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

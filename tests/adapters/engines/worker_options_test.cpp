@@ -6,7 +6,7 @@
 
 #include "adapters/engines/worker_error.h"
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 std::string refusal(const char* options) {
@@ -51,4 +51,4 @@ TEST(WorkerOptions, NamesTheKeyThatIsWrong) {
 }
 
 }  // namespace
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

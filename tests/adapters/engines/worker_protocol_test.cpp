@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace pingjia::adapters {
+namespace pingjia::adapters::engines {
 namespace {
 
 BadLine bad(const std::string& line) {
@@ -78,4 +78,4 @@ TEST(WorkerProtocol, WritesOneObjectALine) {
 }
 
 }  // namespace
-}  // namespace pingjia::adapters
+}  // namespace pingjia::adapters::engines

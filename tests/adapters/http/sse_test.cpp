@@ -18,21 +18,19 @@ using namespace std::string_literals;
 struct Event {
   std::string data;
   std::string type;
-  std::string id;
   std::size_t end = 0;  // In the whole stream.
   bool unterminated = false;
   bool operator==(const Event&) const = default;
 };
 
 std::ostream& operator<<(std::ostream& out, const Event& event) {
-  return out << "{" << event.type << "|" << event.id << "|" << event.data << "|" << event.end
+  return out << "{" << event.type << "|" << event.data << "|" << event.end
              << (event.unterminated ? "|tail" : "") << "}";
 }
 
 struct Parsed {
   std::vector<Event> events;
   std::int64_t comments = 0;
-  std::optional<std::int64_t> retry;
 };
 
 // Feeds each piece from a buffer of its own, gone before the next: a view kept too long shows.
@@ -42,8 +40,8 @@ Parsed parse_pieces(const std::vector<std::string>& pieces) {
   std::size_t before = 0;
   SseEvent event;
   const auto keep = [&] {
-    parsed.events.push_back({std::string(event.data), std::string(event.type),
-                             std::string(event.id), before + event.end, event.unterminated});
+    parsed.events.push_back(
+        {std::string(event.data), std::string(event.type), before + event.end, event.unterminated});
   };
   for (const auto& piece : pieces) {
     std::string padded = piece + std::string(kReadPadding, '\0');
@@ -54,7 +52,6 @@ Parsed parse_pieces(const std::vector<std::string>& pieces) {
   }
   if (parser.finish(event)) keep();
   parsed.comments = parser.comments();
-  parsed.retry = parser.retry_ms();
   return parsed;
 }
 
@@ -136,18 +133,9 @@ TEST(Sse, TypeWithoutDataIsForgotten) {
   EXPECT_EQ(parsed.events[0].type, "");
 }
 
-TEST(Sse, IdPersistsAndOneWithNulIsIgnored) {
-  const Parsed parsed = parse("id: 1\ndata:a\n\ndata:b\n\nid: 2\0x\ndata:c\n\nid\ndata:d\n\n"s);
-  ASSERT_EQ(parsed.events.size(), 4U);
-  EXPECT_EQ(parsed.events[0].id, "1");
-  EXPECT_EQ(parsed.events[1].id, "1");
-  EXPECT_EQ(parsed.events[2].id, "1");
-  EXPECT_EQ(parsed.events[3].id, "");
-}
-
-TEST(Sse, RetryTakesDigitsOnly) {
-  EXPECT_EQ(parse("retry: 1500\n\n").retry, 1500);
-  EXPECT_EQ(parse("retry: 1500\nretry: 2s\nretry: -1\nretry:\nretry: 99999999999\n").retry, 1500);
+TEST(Sse, IdAndRetryAreReadOver) {
+  const Parsed parsed = parse("id: 1\nretry: 1500\ndata:a\n\nid\ndata:b\n\n");
+  EXPECT_EQ(data_of(parsed), (Texts{"a", "b"}));
 }
 
 TEST(Sse, UnknownFieldsAndBadNamesAreIgnored) {
@@ -240,7 +228,6 @@ TEST(SseFuzz, AnyCutGivesTheSameEvents) {
     const Parsed cut = parse_pieces(random_pieces(text, rng));
     ASSERT_EQ(without_end(whole.events), without_end(cut.events)) << text;
     ASSERT_EQ(whole.comments, cut.comments);
-    ASSERT_EQ(whole.retry, cut.retry);
   }
 }
 

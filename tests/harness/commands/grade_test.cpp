@@ -8,23 +8,47 @@
 
 #include "harness/base/error.h"
 #include "suites/table.h"
+#include "tests/fake_loop.h"
 
 namespace pingjia::harness {
 namespace {
 
-std::string grade_lines(const std::vector<std::string>& arguments, const std::string& lines) {
+// Runs the command in a world that has its scorers and three streams.
+int run_grade(const std::vector<std::string>& arguments, const std::string& lines,
+              std::ostream& out) {
+  FakeLoop loop;
   std::istringstream in(lines);
+  std::ostringstream err;
+  World world{.adapters = {},
+              .scorers = suites::scorers(),
+              .reports = {},
+              .dialects = {},
+              .price_catalog = {},
+              .key_variables = {},
+              .engine_programs = {},
+              .adapters_page = {},
+              .suite_folders = {},
+              .programs = {},
+              .environment = {},
+              .timestamp = {},
+              .loop = loop,
+              .in = in,
+              .out = out,
+              .err = err};
+  return grade(world, arguments);
+}
+
+std::string grade_lines(const std::vector<std::string>& arguments, const std::string& lines) {
   std::ostringstream out;
-  EXPECT_EQ(grade(suites::scorers(), arguments, in, out), 0);
+  EXPECT_EQ(run_grade(arguments, lines, out), 0);
   return out.str();
 }
 
 std::string error_of(const std::vector<std::string>& arguments, const std::string& lines,
                      std::string* written = nullptr) {
-  std::istringstream in(lines);
   std::ostringstream out;
   try {
-    grade(suites::scorers(), arguments, in, out);
+    run_grade(arguments, lines, out);
   } catch (const Error& error) {
     if (written != nullptr) *written = out.str();
     return error.what();
@@ -82,20 +106,21 @@ TEST(Grade, ABadLineIsNamed) {
 }
 
 TEST(Grade, BadArgumentsAreNamed) {
-  EXPECT_EQ(error_of({}, ""), "grade: --scorer is missing; name one: see `pingjia list scorers`");
+  EXPECT_EQ(error_of({}, ""),
+            "pingjia grade: needs --scorer; name one: see 'pingjia list scorers'");
   EXPECT_EQ(error_of({"--scorer", "numerc"}, ""),
-            "grade: unknown scorer 'numerc'; did you mean 'numeric'?");
+            "pingjia grade: unknown scorer 'numerc'; did you mean 'numeric'?");
   EXPECT_NE(error_of({"--scorer", "numeric", "--option", "{", "x"}, ""), "no error");
   EXPECT_NE(error_of({"--scorer", "numeric", "--bogus"}, "").find("--bogus"), std::string::npos);
   EXPECT_TRUE(error_of({"--scorer", "numeric", "--options", "{"}, "")
-                  .starts_with("grade: --options: line 1, column"));
+                  .starts_with("pingjia grade: --options: line 1, column"));
   EXPECT_TRUE(error_of({"--scorer", "numeric", "--options", "{\"x\": 1}"}, "")
-                  .starts_with("grade: --options: unknown key 'x'"));
-  EXPECT_TRUE(error_of({"--scorer", "numeric", "file.jsonl"}, "").starts_with("grade: "));
+                  .starts_with("pingjia grade: --options: unknown key 'x'"));
+  EXPECT_TRUE(error_of({"--scorer", "numeric", "file.jsonl"}, "").starts_with("pingjia grade: "));
 }
 
-TEST(Grade, HelpIsTheResult) {
-  EXPECT_NE(grade_lines({"--help"}, "").find("--scorer"), std::string::npos);
+TEST(Grade, UsageNamesItsOptions) {
+  EXPECT_NE(usage_text(kGradeUsage).find("--scorer NAME"), std::string::npos);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -189,7 +188,7 @@ void compare_cost(const Pairs& pairs, const std::string& stream, std::uint64_t s
   options.seed = seed;
   options.stream = stream;
   const Bootstrap result = bootstrap_ratio_of_ratios({cost_a, right_a, cost_b, right_b}, options);
-  if (!std::isfinite(result.estimate)) return;  // b costs nothing.
+  if (!result.defined()) return;  // b costs nothing, or too little is right.
   row.cost_ratio = result.estimate;
   row.cost_ratio_interval = result.interval;
 }

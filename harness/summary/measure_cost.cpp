@@ -135,12 +135,20 @@ Measured measure_cost_per_correct(const RowFacts& row) {
   options.seed = row.seed;
   options.stream = "usd_per_correct/" + row.system->name + "/" + row.suite;
   const Bootstrap result = bootstrap_ratio(units.cost, units.right, options);
-  Measured measured{result.estimate,
+  // What was spent on what was got is a fact of the run; only what it says of the next run needs an
+  // interval.
+  Measured measured{row.cost.total().usd() / static_cast<double>(row.count(outcome::kRight)),
                     {},
                     {},
-                    fmt::format("every attempt's cost over right answers, bootstrap 95 % ({}, {} "
-                                "resamples of {} samples), {}",
-                                result.method, options.resamples, units.cost.size(), basis(row))};
+                    "every attempt's cost over right answers, "};
+  if (!result.defined()) {
+    measured.maker += fmt::format("no interval: too few right answers among {} samples to tell "
+                                  "their number from none, {}",
+                                  units.cost.size(), basis(row));
+    return measured;
+  }
+  measured.maker += fmt::format("bootstrap 95 % ({}, {} resamples of {} samples), {}",
+                                result.method, options.resamples, units.cost.size(), basis(row));
   if (std::isfinite(result.interval.low)) measured.low = result.interval.low;
   if (std::isfinite(result.interval.high)) {
     measured.high = result.interval.high;

@@ -13,6 +13,7 @@
 #include "harness/commands/help.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
+#include "harness/commands/parity.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
 
@@ -24,12 +25,14 @@ int run_grade(World& world, std::span<const std::string> arguments) {
   return grade(world.scorers, arguments, world.in, world.out);
 }
 
-constexpr std::array<Row<RunCommand>, 11> kCommands{{
+constexpr std::array<Row<RunCommand>, 12> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
     {"price", "price a run again", price},
     {"report", "one report of one or more runs", report},
     {"compare", "paired differences between two systems", compare_runs},
+    {"parity", "which systems are not worse than a reference, at what fraction of its cost",
+     parity},
     {"show", "one sample whole", show},
     {"list", "suites, adapters, scorers, output formats", list},
     {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", run_grade},

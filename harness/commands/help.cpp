@@ -13,6 +13,7 @@
 #include "harness/commands/doctor.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
+#include "harness/commands/parity.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
 #include "harness/summary/summary.h"
@@ -36,9 +37,9 @@ std::array<Page, 2> pages() {
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
 }
 
-constexpr std::array<const CommandUsage*, 9> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
-                                                     &kReportUsage, &kCompareUsage, &kListUsage,
-                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage};
+constexpr std::array<const CommandUsage*, 10> kUsages{
+    &kRunUsage,  &kScoreUsage, &kPriceUsage,  &kReportUsage, &kCompareUsage,
+    &kListUsage, &kShowUsage,  &kDoctorUsage, &kDecodeUsage, &kParityUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";

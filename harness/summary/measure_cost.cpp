@@ -142,9 +142,10 @@ Measured measure_cost_per_correct(const RowFacts& row) {
                     {},
                     "every attempt's cost over right answers, "};
   if (!result.defined()) {
-    measured.maker += fmt::format("no interval: too few right answers among {} samples to tell "
-                                  "their number from none, {}",
-                                  units.cost.size(), basis(row));
+    measured.maker += fmt::format(
+        "no interval: too few right answers among {} samples to tell "
+        "their number from none, {}",
+        units.cost.size(), basis(row));
     return measured;
   }
   measured.maker += fmt::format("bootstrap 95 % ({}, {} resamples of {} samples), {}",

@@ -16,6 +16,7 @@
 namespace pingjia::adapters {
 
 extern const std::string_view kPricesJson;
+extern const std::string_view kWorkedExamplesJson;
 
 namespace {
 
@@ -49,6 +50,10 @@ harness::Table<harness::DecodeBody> dialects() {
 
 std::string_view price_catalog() {
   return kPricesJson;
+}
+
+std::string_view worked_examples() {
+  return kWorkedExamplesJson;
 }
 
 std::span<const std::string_view> key_variables() {

@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
       .dialects = adapters::dialects(),
       .check_adapter = adapters::check_adapter,
       .price_catalog = adapters::price_catalog(),
+      .worked_examples = adapters::worked_examples(),
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),
       .programs = programs,

@@ -7,6 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/version.h"
 #include "harness/commands/compare_runs.h"
+#include "harness/commands/cost.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
 #include "harness/commands/grade.h"
@@ -25,7 +26,7 @@ int run_grade(World& world, std::span<const std::string> arguments) {
   return grade(world.scorers, arguments, world.in, world.out);
 }
 
-constexpr std::array<Row<RunCommand>, 12> kCommands{{
+constexpr std::array<Row<RunCommand>, 13> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
     {"price", "price a run again", price},
@@ -33,6 +34,7 @@ constexpr std::array<Row<RunCommand>, 12> kCommands{{
     {"compare", "paired differences between two systems", compare_runs},
     {"parity", "which systems are not worse than a reference, at what fraction of its cost",
      parity},
+    {"cost", "calculators: API against own GPUs, and what training costs", cost},
     {"show", "one sample whole", show},
     {"list", "suites, adapters, scorers, output formats", list},
     {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", run_grade},

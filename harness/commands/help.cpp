@@ -9,6 +9,7 @@
 #include "harness/base/version.h"
 #include "harness/commands/command.h"
 #include "harness/commands/compare_runs.h"
+#include "harness/commands/cost.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
 #include "harness/commands/later_stages.h"
@@ -72,6 +73,7 @@ std::string find_page(const std::string& name) {
     if (page.name == name) return std::string(page.text);
     known.push_back(page.name);
   }
+  if (name == "cost") return cost_help();
   for (const CommandUsage* usage : kUsages) {
     if (usage->command == name) return usage_text(*usage);
   }

@@ -30,6 +30,7 @@ struct World {
   Table<DecodeBody> dialects;
   CheckAdapter check_adapter = nullptr;
   std::string_view price_catalog;                   ///< JSON of the shipped price book.
+  std::string_view worked_examples;                 ///< JSON of the shipped published cases.
   std::span<const std::string_view> key_variables;  ///< Environment variables that hold API keys.
 
   std::vector<std::filesystem::path> suite_folders;  ///< Searched in this order.

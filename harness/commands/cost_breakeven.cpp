@@ -56,6 +56,12 @@ Asked ask(const World& world, const Arguments& arguments) {
   return asked;
 }
 
+// What rent pays.
+IdleInputs idle_inputs(const Breakeven& breakeven) {
+  if (breakeven.usd_per_mtok_marginal > 0) return {};
+  return {"joules-per-token", "electricity", "pue"};
+}
+
 // Mean price over the commitment, at the three rates of fall.
 std::vector<Scenario> scenarios(const Asked& asked, const Breakeven& breakeven) {
   std::vector<Scenario> found{{"static", breakeven.api_usd_per_mtok, crossings(breakeven)}};
@@ -130,7 +136,7 @@ void print_volume(std::ostream& out, const Asked& asked, const Breakeven& breake
 
 void print(std::ostream& out, const Asked& asked, const Breakeven& breakeven) {
   if (!asked.title.empty()) out << asked.title << "\n\n";
-  print_inputs(out, asked.assumptions);
+  print_inputs(out, asked.assumptions, idle_inputs(breakeven));
   out << "\n" << kFormula << "\n";
   out << fmt::format(
       "  API price of this mix ${:.4f} per Mtok; own ${:.4f} at full load, ${:.4f} as planned\n",
@@ -168,7 +174,7 @@ nlohmann::json to_json(const Asked& asked, const Breakeven& breakeven) {
   }
   nlohmann::json object{{"schema_version", kSchemaVersion},
                         {"title", asked.title},
-                        {"inputs", inputs_json(asked.assumptions)},
+                        {"inputs", inputs_json(asked.assumptions, idle_inputs(breakeven))},
                         {"formula", kFormula},
                         {"api_usd_per_mtok", breakeven.api_usd_per_mtok},
                         {"own_usd_per_mtok_full_load", breakeven.full_load_price()},

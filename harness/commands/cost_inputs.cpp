@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -23,11 +24,16 @@ std::string range_text(const Assumption& assumption) {
   return text;
 }
 
+bool is_shown(const Assumption& assumption, const IdleInputs& idle) {
+  return assumption.value &&
+         std::find(idle.begin(), idle.end(), assumption.kind->key) == idle.end();
+}
+
 }  // namespace
 
 CommandUsage calculator_usage(const std::string& command, const std::string& help,
                               std::span<const AssumptionKind> kinds, std::vector<OptionHelp> more) {
-  CommandUsage usage{command, "", 0, 1, help, {}};
+  CommandUsage usage{command, "[NAME]", 0, 1, help, {}};
   for (const auto& kind : kinds) {
     std::string text = fmt::format("{}: {}", kind.unit, kind.help);
     if (!kind.value.empty()) text += fmt::format(" [{}]", kind.value);
@@ -73,10 +79,10 @@ std::string usd_amount(double usd) {
   return std::isfinite(usd) ? "$" + quantity(usd) : "never";
 }
 
-void print_inputs(std::ostream& out, const Assumptions& assumptions) {
+void print_inputs(std::ostream& out, const Assumptions& assumptions, const IdleInputs& idle) {
   out << "inputs\n";
   for (const auto& assumption : assumptions.all()) {
-    if (!assumption.value) continue;
+    if (!is_shown(assumption, idle)) continue;
     out << fmt::format("  {:<18}{:<26}{:<15}{}{}\n", assumption.kind->key, range_text(assumption),
                        assumption.kind->unit, assumption.source,
                        assumption.date.empty() ? "" : ", " + assumption.date);
@@ -98,10 +104,10 @@ nlohmann::json finite(double value) {
   return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }
 
-nlohmann::json inputs_json(const Assumptions& assumptions) {
+nlohmann::json inputs_json(const Assumptions& assumptions, const IdleInputs& idle) {
   nlohmann::json inputs = nlohmann::json::array();
   for (const auto& assumption : assumptions.all()) {
-    if (!assumption.value) continue;
+    if (!is_shown(assumption, idle)) continue;
     nlohmann::json input{{"key", assumption.kind->key},
                          {"value", *assumption.value},
                          {"unit", assumption.kind->unit},

@@ -33,12 +33,14 @@ std::string usd_amount(double usd);
 /// "2.788M", "0.55", "unbounded".
 std::string quantity(double value);
 
-void print_inputs(std::ostream& out, const Assumptions& assumptions);
+/// `idle` names inputs that the result does not rest on: they are not shown.
+using IdleInputs = std::vector<std::string_view>;
+void print_inputs(std::ostream& out, const Assumptions& assumptions, const IdleInputs& idle);
 /// `result` names what swings; `amount` writes it.
 void print_tornado(std::ostream& out, const std::vector<Swing>& swings, const std::string& result,
                    std::string (*amount)(double));
 
-nlohmann::json inputs_json(const Assumptions& assumptions);
+nlohmann::json inputs_json(const Assumptions& assumptions, const IdleInputs& idle);
 nlohmann::json tornado_json(const std::vector<Swing>& swings);
 /// Null for what is not finite.
 nlohmann::json finite(double value);

@@ -49,6 +49,12 @@ Asked ask(const World& world, const Arguments& arguments) {
   return asked;
 }
 
+// Of the rate of an own cluster, where there is none.
+IdleInputs idle_inputs(const TrainingCost& cost) {
+  if (cost.amortised) return {};
+  return {"orders-per-year", "interconnect", "server-factor", "mean-load", "pue", "electricity"};
+}
+
 double monthly(const Assumptions& assumptions) {
   return training_cost(assumptions, {}).monthly_usd;
 }
@@ -91,7 +97,7 @@ void print_checks(std::ostream& out, const TrainingCost& cost) {
 
 void print(std::ostream& out, const Asked& asked, const TrainingCost& cost) {
   if (!asked.title.empty()) out << asked.title << "\n\n";
-  print_inputs(out, asked.assumptions);
+  print_inputs(out, asked.assumptions, idle_inputs(cost));
   out << "\ncost = GPU-hours x rate x research\n";
   if (cost.amortised) {
     out << fmt::format(
@@ -124,7 +130,7 @@ nlohmann::json to_json(const Asked& asked, const TrainingCost& cost) {
   }
   nlohmann::json object{{"schema_version", kSchemaVersion},
                         {"title", asked.title},
-                        {"inputs", inputs_json(asked.assumptions)},
+                        {"inputs", inputs_json(asked.assumptions, idle_inputs(cost))},
                         {"formula", "cost = GPU-hours x rate x research; monthly = cost / life"},
                         {"stages", std::move(stages)},
                         {"gpu_hours", cost.gpu_hours},

@@ -53,6 +53,10 @@ double parse_part(std::string_view text, const AssumptionKind& kind, const std::
   return *value;
 }
 
+double middle_of(const std::vector<double>& numbers) {
+  return numbers.size() == 2 ? (numbers[0] + numbers[1]) / 2 : numbers[numbers.size() / 2];
+}
+
 }  // namespace
 
 std::optional<double> parse_quantity(std::string_view text) {
@@ -95,6 +99,12 @@ void Assumptions::set(std::string_view key, std::string_view text, const std::st
     throw Error(where, "'" + std::string(text) + "' is no range",
                 "give LOW..HIGH or LOW..VALUE..HIGH, rising");
   }
+  if (assumption.kind->whole && std::any_of(numbers.begin(), numbers.end(), [](double number) {
+        return number != std::floor(number);
+      })) {
+    throw Error(where, "'" + std::string(text) + "' is no whole number",
+                fmt::format("give whole {}", assumption.kind->unit));
+  }
   assumption.source = source;
   assumption.date = date;
   assumption.low = assumption.high = std::nullopt;
@@ -102,8 +112,8 @@ void Assumptions::set(std::string_view key, std::string_view text, const std::st
     assumption.low = numbers.front();
     assumption.high = numbers.back();
   }
-  assumption.value =
-      numbers.size() == 2 ? (numbers[0] + numbers[1]) / 2 : numbers[numbers.size() == 3 ? 1 : 0];
+  const double middle = middle_of(numbers);
+  assumption.value = assumption.kind->whole ? std::floor(middle) : middle;
 }
 
 Assumptions Assumptions::with(std::string_view key, double value) const {

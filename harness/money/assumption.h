@@ -20,6 +20,7 @@ struct AssumptionKind {
   std::string_view date;
   double least = 0;  ///< What can be given.
   double most = std::numeric_limits<double>::infinity();
+  bool whole = false;  ///< No fraction is one.
 };
 
 /// One input as it stands: projections rest on these, and print them all.

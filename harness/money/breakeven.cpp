@@ -30,7 +30,7 @@ constexpr std::array<AssumptionKind, 16> kKinds{{
     {"gpu-hour", "USD/GPU-hour", "what a GPU costs an hour, rented or as an owned card's rate", "",
      "", ""},
     {"gpus-per-replica", "GPUs", "that serve one copy of the model; bought whole", "1",
-     "one card serves the model", "", 1, 1e6},
+     "one card serves the model", "", 1, 1e6, true},
     {"tokens-per-s", "tokens/s", "of a replica at full load, input and output", "", "", ""},
     {"utilisation", "share", "mean load that is planned for, of full load", "0.2..0.5..0.9",
      kOwnAssumption, "", 1e-6, 1},
@@ -185,9 +185,6 @@ Breakeven breakeven_from(const Assumptions& given) {
   breakeven.api_usd_per_mtok = blended_price(shares);
   breakeven.gpu_usd_per_hour = given.at("gpu-hour");
   breakeven.gpus_per_replica = given.at("gpus-per-replica");
-  if (breakeven.gpus_per_replica != std::floor(breakeven.gpus_per_replica)) {
-    throw Error("--gpus-per-replica", "is no whole number", "give how many GPUs serve one copy");
-  }
   breakeven.tokens_per_s = given.at("tokens-per-s");
   if (breakeven.tokens_per_s <= 0) {
     throw Error("--tokens-per-s", "is 0", "give what a replica does at full load");

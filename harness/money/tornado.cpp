@@ -15,7 +15,8 @@ std::vector<Swing> tornado(const Assumptions& assumptions,
                            const std::function<double(const Assumptions&)>& result) {
   std::vector<Swing> swings;
   for (const auto& assumption : assumptions.all()) {
-    if (!assumption.value) continue;
+    // A fifth of a whole thing is none.
+    if (!assumption.value || (assumption.kind->whole && !assumption.low)) continue;
     Swing swing;
     swing.key = assumption.kind->key;
     swing.assumed_range = !assumption.low || !assumption.high;

@@ -20,8 +20,8 @@ struct Swing {
   double size() const;
 };
 
-/// A tornado table: one input at a time, the widest swing first. Inputs without value, and those
-/// that move nothing, are left out.
+/// A tornado table: one input at a time, the widest swing first. Inputs without value, whole
+/// ones without range, and those that move nothing are left out.
 std::vector<Swing> tornado(const Assumptions& assumptions,
                            const std::function<double(const Assumptions&)>& result);
 

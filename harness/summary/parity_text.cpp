@@ -133,10 +133,12 @@ std::string parity_sentence(const Parity& parity, const ParityRow& row) {
                            points_text(row.difference, row.interval, parity.margin) +
                            fmt::format(", {} questions)", row.paired);
   const std::string margin = margin_text(parity.margin);
+  const bool better = row.interval && row.interval->low > 0;
   switch (row.verdict) {
     case ParityVerdict::kNotWorse:
-      return fmt::format("{} is not worse than {} by more than {} {}{}.", row.model,
-                         parity.reference, margin, seen, cost_clause(row.per_correct, " "));
+      return fmt::format("{} is not worse than {} by more than {}{} {}{}.", row.model,
+                         parity.reference, margin, better ? ", it is better" : "", seen,
+                         cost_clause(row.per_correct, " "));
     case ParityVerdict::kWorse:
       return fmt::format("{} is worse than {} by more than {} {}{}.", row.model, parity.reference,
                          margin, seen, cost_clause(row.per_correct, ", "));

@@ -10,10 +10,11 @@
 namespace pingjia::harness {
 namespace {
 
-constexpr std::array<AssumptionKind, 3> kKinds{{
+constexpr std::array<AssumptionKind, 4> kKinds{{
     {"rate", "USD/h", "of a card", "1..2..4", "list", "2026-11-25"},
     {"share", "share", "of full load", "0.5", "ours", "", 0, 1},
     {"hours", "h", "of the run", "", "", ""},
+    {"cards", "GPUs", "bought whole", "1", "ours", "", 1, 1000, true},
 }};
 
 TEST(Quantity, TakesScalesAndExponents) {
@@ -46,6 +47,8 @@ TEST(Assumptions, TakeAValueOrARange) {
   EXPECT_EQ(assumptions.find("rate").source, "mine");
   assumptions.set("rate", "3", "mine", "", "test");
   EXPECT_FALSE(assumptions.find("rate").low);
+  assumptions.set("cards", "1..4", "", "", "test");
+  EXPECT_EQ(assumptions.at("cards"), 2);
   EXPECT_EQ(assumptions.with("rate", 9).at("rate"), 9);
   EXPECT_EQ(assumptions.at("rate"), 3);
 }
@@ -55,6 +58,7 @@ TEST(Assumptions, RefuseWhatTheyCannotMean) {
   for (const char* wrong : {"", "x", "-1", "4..1", "1..2..3..4", "1..", "..2", "1...2"}) {
     EXPECT_THROW(assumptions.set("rate", wrong, "", "", "test"), Error) << wrong;
   }
+  EXPECT_THROW(assumptions.set("cards", "1.5", "", "", "test"), Error);
   EXPECT_THROW(assumptions.set("share", "1.5", "", "", "test"), Error);
   try {
     assumptions.set("ratte", "1", "", "", "case");

@@ -208,8 +208,7 @@ TEST(BreakevenInputs, MakeOne) {
   EXPECT_THROW(breakeven_from(given), Error);
   set("price-cached", "0.14");
   EXPECT_NEAR(breakeven_from(given).api_usd_per_mtok, (3 * 0.55 + 2 * 0.14 + 2.19) / 6, 1e-12);
-  set("gpus-per-replica", "1.5");
-  EXPECT_THROW(breakeven_from(given), Error);
+  EXPECT_THROW(set("gpus-per-replica", "1.5"), Error);
 }
 
 }  // namespace

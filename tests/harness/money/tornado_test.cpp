@@ -9,16 +9,17 @@
 namespace pingjia::harness {
 namespace {
 
-constexpr std::array<AssumptionKind, 4> kKinds{{
+constexpr std::array<AssumptionKind, 5> kKinds{{
     {"small", "", "", "10", "", ""},
     {"wide", "", "", "1..2..5", "", ""},
     {"idle", "", "", "3", "", ""},
     {"none", "", "", "", "", ""},
+    {"whole", "", "", "8", "", "", 1, 100, true},
 }};
 
 TEST(Tornado, SortsByTheSwingAndLeavesOutWhatMovesNothing) {
   const auto swings = tornado(Assumptions(kKinds), [](const Assumptions& given) {
-    return given.at("small") * given.at("wide");
+    return given.at("small") * given.at("wide") * (given.at("whole") / 8);
   });
   ASSERT_EQ(swings.size(), 2U);
   EXPECT_EQ(swings[0].key, "wide");

@@ -32,6 +32,15 @@ TEST(ParitySentence, IsOneThatABuyerCanQuote) {
             "questions) at 1/19 [1/23, 1/16] of the cost per correct answer.");
 }
 
+TEST(ParitySentence, SaysWhereTheCheapOneIsBetter) {
+  ParityRow row = row_with(ParityVerdict::kNotWorse);
+  row.difference = 0.122;
+  row.interval = Interval{0.103, 0.142};
+  EXPECT_EQ(sentence(row),
+            "X is not worse than Y by more than 2 points, it is better (difference 12.2 [10.3, "
+            "14.2], 1319 questions) at 1/19 [1/23, 1/16] of the cost per correct answer.");
+}
+
 TEST(ParitySentence, OfWorseAndOfDearer) {
   ParityRow row = row_with(ParityVerdict::kWorse);
   row.difference = -0.08;

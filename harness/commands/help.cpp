@@ -11,6 +11,7 @@
 #include "harness/commands/compare_runs.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
+#include "harness/commands/hardware.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
 #include "harness/commands/run.h"
@@ -36,7 +37,7 @@ std::array<Page, 2> pages() {
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
 }
 
-constexpr std::array<const CommandUsage*, 9> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
+constexpr std::array<const CommandUsage*, 10> kUsages{&kHardwareUsage, &kRunUsage,    &kScoreUsage,   &kPriceUsage,
                                                      &kReportUsage, &kCompareUsage, &kListUsage,
                                                      &kShowUsage,   &kDoctorUsage,  &kDecodeUsage};
 

@@ -76,11 +76,11 @@ int list_types(World& world, const HardwareCatalog& catalog, bool as_json) {
     world.out << list.dump(2) << "\n";
     return kDone;
   }
-  world.out << fmt::format("{:<24}{:>8}{:>8}{:>8}{:>8}{:>7}  {:<12}{}\n", "name", "GB", "GB/s",
+  world.out << fmt::format("{:<24}{:>8}{:>8}{:>8}{:>8}{:>7}  {:<20}{}\n", "name", "GB", "GB/s",
                            "bf16", "fp8", "TDP W", "rent tier", "USD per hour");
   for (const auto& type : catalog.types()) {
     world.out << fmt::format(
-        "{:<24}{:>8}{:>8}{:>8}{:>8}{:>7}  {:<12}{}\n", type.name, figure_text(type.memory_gb),
+        "{:<24}{:>8}{:>8}{:>8}{:>8}{:>7}  {:<20}{}\n", type.name, figure_text(type.memory_gb),
         figure_text(type.bandwidth_gb_s), peak_text(type, "bf16"), peak_text(type, "fp8"),
         figure_text(type.tdp_w), type.rents.empty() ? "-" : type.usual_tier(), band_text(type));
   }
@@ -106,7 +106,7 @@ std::string dated(const std::string& date, const std::string& note) {
 void show_money(std::ostream& out, const HardwareType& type) {
   for (const auto& tier : type.tiers()) {
     const RentBand band = *type.rent(tier);
-    out << fmt::format("  rent {:<17}${} to ${}, median ${} an hour, n={}, {}\n", tier,
+    out << fmt::format("  rent {:<20}${} to ${}, median ${} an hour, n={}, {}\n", tier,
                        usd_text(band.low), usd_text(band.high), usd_text(band.median), band.n,
                        band.date);
     for (const auto& offer : type.rents) {

@@ -37,9 +37,9 @@ std::array<Page, 2> pages() {
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
 }
 
-constexpr std::array<const CommandUsage*, 10> kUsages{&kHardwareUsage, &kRunUsage,    &kScoreUsage,   &kPriceUsage,
-                                                     &kReportUsage, &kCompareUsage, &kListUsage,
-                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage};
+constexpr std::array<const CommandUsage*, 10> kUsages{
+    &kHardwareUsage, &kRunUsage,  &kScoreUsage, &kPriceUsage,  &kReportUsage,
+    &kCompareUsage,  &kListUsage, &kShowUsage,  &kDoctorUsage, &kDecodeUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";

@@ -54,9 +54,11 @@ Money weighted_median(std::vector<const RentOffer*> offers, std::int64_t n) {
   return {};
 }
 
-std::string dates_of(const std::set<std::string>& dates) {
+std::string dates_of(const std::set<std::string>& dates, bool all_dated) {
   if (dates.empty()) return "undated";
-  return dates.size() == 1 ? *dates.begin() : *dates.begin() + " to " + *dates.rbegin();
+  const std::string from = *dates.begin();
+  const std::string text = dates.size() == 1 ? from : from + " to " + *dates.rbegin();
+  return all_dated ? text : text + " and undated";
 }
 
 }  // namespace
@@ -72,8 +74,11 @@ std::vector<std::string> HardwareType::tiers() const {
 }
 
 std::string HardwareType::usual_tier() const {
-  if (rents.empty()) return "";
-  return rent("on_demand") ? "on_demand" : rents.front().tier;
+  // What anyone can have at once comes before what must be bargained for or owned.
+  for (const char* tier : {"on_demand", "marketplace", "contract_3y"}) {
+    if (rent(tier)) return tier;
+  }
+  return rents.empty() ? "" : rents.front().tier;
 }
 
 std::optional<RentBand> HardwareType::rent(std::string_view tier) const {
@@ -81,12 +86,14 @@ std::optional<RentBand> HardwareType::rent(std::string_view tier) const {
   RentBand band;
   band.tier = tier;
   std::set<std::string> dates;
+  bool all_dated = true;
   for (const auto& offer : rents) {
     if (offer.tier != tier) continue;
     band.low = offers.empty() ? offer.low : std::min(band.low, offer.low);
     band.high = offers.empty() ? offer.high : std::max(band.high, offer.high);
     band.n += offer.n;
     if (!offer.date.empty()) dates.insert(offer.date);
+    all_dated = all_dated && !offer.date.empty();
     if (("+" + band.source + "+").find("+" + offer.source + "+") == std::string::npos) {
       band.source += (band.source.empty() ? "" : "+") + offer.source;
     }
@@ -94,7 +101,7 @@ std::optional<RentBand> HardwareType::rent(std::string_view tier) const {
   }
   if (offers.empty()) return std::nullopt;
   band.median = weighted_median(offers, band.n);
-  band.date = dates_of(dates);
+  band.date = dates_of(dates, all_dated);
   return band;
 }
 
@@ -117,18 +124,26 @@ const HardwareType* HardwareCatalog::search(std::string_view name) const {
 
 const HardwareType& HardwareCatalog::find(std::string_view name, const std::string& where) const {
   if (const HardwareType* type = search(name)) return *type;
-  // Only spelling decides what is near, not spaces and case; the name shown is the catalogue's.
+  // Spaces and case decide nothing; an alias that is near points to its machine.
   std::vector<std::string> plain;
+  std::vector<std::string_view> owners;
   std::vector<std::string_view> names;
   for (const auto& type : types_) {
-    plain.push_back(folded(type.name));
     names.push_back(type.name);
+    std::vector<std::string> called = type.aliases;
+    called.insert(called.begin(), type.name);
+    for (const auto& alias : called) {
+      plain.push_back(folded(alias));
+      owners.push_back(type.name);
+    }
   }
   const std::vector<std::string_view> plain_names(plain.begin(), plain.end());
   const std::string near = nearest(folded(name), plain_names);
   std::string mend = suggest(name, names);
   for (std::size_t i = 0; i < plain.size() && !near.empty(); ++i) {
-    if (plain[i] == near) mend = "did you mean '" + types_[i].name + "'?";
+    if (plain[i] != near) continue;
+    mend = "did you mean '" + std::string(owners[i]) + "'?";
+    break;
   }
   throw Error(where, "'" + std::string(name) + "' is not in the hardware catalogue",
               mend + "; 'pingjia hardware list' shows all");

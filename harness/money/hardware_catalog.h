@@ -75,7 +75,8 @@ struct HardwareType {
   std::vector<std::string> tiers() const;
   /// Nothing where no offer is of `tier`.
   std::optional<RentBand> rent(std::string_view tier) const;
-  /// "on_demand" where it has offers, else the first tier; empty: no rents are known.
+  /// "on_demand" where it has offers, else "marketplace", "contract_3y", the first tier; empty: no
+  /// rents are known.
   std::string usual_tier() const;
   const PeakRate* peak(std::string_view type) const;
 };

@@ -10,6 +10,7 @@
 #include "adapters/table.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
+#include "kernels/catalog/gpus.h"
 #include "reports/table.h"
 #include "suites/table.h"
 
@@ -55,6 +56,7 @@ int main(int argc, char** argv) {
       .check_adapter = adapters::check_adapter,
       .price_catalog = adapters::price_catalog(),
       .worked_examples = adapters::worked_examples(),
+      .hardware_catalog = kernels::gpu_catalog(),
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),
       .programs = programs,

@@ -11,6 +11,7 @@
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
 #include "harness/commands/grade.h"
+#include "harness/commands/hardware.h"
 #include "harness/commands/help.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
@@ -26,7 +27,7 @@ int run_grade(World& world, std::span<const std::string> arguments) {
   return grade(world.scorers, arguments, world.in, world.out);
 }
 
-constexpr std::array<Row<RunCommand>, 13> kCommands{{
+constexpr std::array<Row<RunCommand>, 14> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
     {"price", "price a run again", price},
@@ -37,6 +38,7 @@ constexpr std::array<Row<RunCommand>, 13> kCommands{{
     {"cost", "calculators: API against own GPUs, and what training costs", cost},
     {"show", "one sample whole", show},
     {"list", "suites, adapters, scorers, output formats", list},
+    {"hardware", "cards and what an hour of them costs; this machine", hardware},
     {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", run_grade},
     {"decode", "a recorded reply body in, one JSON completion out", decode},
     {"doctor", "what is wrong with this machine, key, server, adapter", doctor},

@@ -12,6 +12,7 @@
 #include "harness/commands/cost.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
+#include "harness/commands/hardware.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
 #include "harness/commands/parity.h"
@@ -38,9 +39,9 @@ std::array<Page, 2> pages() {
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
 }
 
-constexpr std::array<const CommandUsage*, 10> kUsages{
-    &kRunUsage,  &kScoreUsage, &kPriceUsage,  &kReportUsage, &kCompareUsage,
-    &kListUsage, &kShowUsage,  &kDoctorUsage, &kDecodeUsage, &kParityUsage};
+constexpr std::array<const CommandUsage*, 11> kUsages{
+    &kHardwareUsage, &kRunUsage,  &kScoreUsage,  &kPriceUsage,  &kReportUsage, &kCompareUsage,
+    &kListUsage,     &kShowUsage, &kDoctorUsage, &kDecodeUsage, &kParityUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";

@@ -12,6 +12,7 @@
 #include "harness/base/loop.h"
 #include "harness/base/table.h"
 #include "harness/drive/adapter.h"
+#include "harness/money/telemetry.h"
 #include "harness/score/scorer.h"
 #include "harness/summary/report.h"
 
@@ -31,6 +32,8 @@ struct World {
   CheckAdapter check_adapter = nullptr;
   std::string_view price_catalog;                   ///< JSON of the shipped price book.
   std::string_view worked_examples;                 ///< JSON of the shipped published cases.
+  std::string_view hardware_catalog;                ///< JSON of the shipped cards and processors.
+  MakeTelemetry telemetry = nullptr;                ///< Null: nothing is measured.
   std::span<const std::string_view> key_variables;  ///< Environment variables that hold API keys.
 
   std::vector<std::filesystem::path> suite_folders;  ///< Searched in this order.
@@ -51,5 +54,10 @@ enum ExitCode { kDone = 0, kCheckFailed = 1, kBadInput = 2, kBudgetSpent = 3, kI
 /// The shipped prices.
 class PriceBook;
 PriceBook price_catalog(const World& world);
+
+/// The shipped hardware, with the user's own of `file` and of the variable PINGJIA_HARDWARE before
+/// it. Throws Error for a bad file.
+class HardwareCatalog;
+HardwareCatalog hardware_catalog(const World& world, const std::optional<std::string>& file = {});
 
 }  // namespace pingjia::harness

@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "harness/base/error.h"
+#include "harness/commands/cost_gpu.h"
 #include "harness/commands/cost_inputs.h"
 #include "harness/money/breakeven.h"
 #include "harness/record/record.h"
@@ -41,11 +42,20 @@ Asked ask(const World& world, const Arguments& arguments) {
       asked.assumptions.set(input.key, input.value, input.source, input.date, example->name);
     }
   }
-  for (const auto& kind : breakeven_kinds()) {
-    const std::string key(kind.key);
-    if (const auto text = arguments.value(key)) {
-      asked.assumptions.set(key, *text, "--" + key, world.timestamp().substr(0, 10), "--" + key);
+  const auto set_given = [&] {
+    for (const auto& kind : breakeven_kinds()) {
+      const std::string key(kind.key);
+      if (const auto text = arguments.value(key)) {
+        asked.assumptions.set(key, *text, "--" + key, world.timestamp().substr(0, 10), "--" + key);
+      }
     }
+  };
+  set_gpu(world, arguments, asked.assumptions);
+  set_given();
+  if (arguments.has("owned")) {
+    // It asks for the replica's rate, and what the user says still stands.
+    set_owned(world, arguments, asked.assumptions);
+    set_given();
   }
   if (const auto text = arguments.value("volume")) {
     asked.volume = parse_quantity(*text);
@@ -199,6 +209,9 @@ nlohmann::json to_json(const Asked& asked, const Breakeven& breakeven) {
 }  // namespace
 
 CommandUsage breakeven_usage() {
+  std::vector<OptionHelp> more = gpu_options();
+  more.push_back({"owned", "FILE", "an owned card: the \"owned\" object of a run file"});
+  more.push_back({"volume", "N", "tokens/month: value this volume too"});
   return calculator_usage(
       "cost breakeven",
       "From which monthly volume own GPUs are cheaper than an API. GPUs come whole, so that own\n"
@@ -206,7 +219,7 @@ CommandUsage breakeven_usage() {
       "listed with the load of the GPUs and the API price that would tie. API prices fall: the\n"
       "same with the mean price over the commitment. N is a number (2.7M), LOW..HIGH or\n"
       "LOW..VALUE..HIGH; ranges make the sensitivity table.",
-      breakeven_kinds(), {{"volume", "N", "tokens/month: value this volume too"}});
+      breakeven_kinds(), std::move(more));
 }
 
 int cost_breakeven(World& world, std::span<const std::string> raw) {

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "harness/base/error.h"
+#include "harness/commands/cost_gpu.h"
 #include "harness/commands/cost_inputs.h"
 #include "harness/money/training.h"
 #include "harness/record/record.h"
@@ -40,6 +41,7 @@ Asked ask(const World& world, const Arguments& arguments) {
       asked.set(input.key, input.value, input.source, input.date, example->name);
     }
   }
+  set_gpu(world, arguments, asked.assumptions);
   for (const auto& kind : training_kinds()) {
     const std::string key(kind.key);
     if (const auto text = arguments.value(key)) {
@@ -166,7 +168,7 @@ CommandUsage training_usage() {
       "stages too: pretraining=2664k,context=119k. With --purchase and --watts in place of\n"
       "--gpu-hour, the rate is that of an own cluster as Epoch reckons it. N is a number (2.7M),\n"
       "LOW..HIGH or LOW..VALUE..HIGH; ranges make the sensitivity table.",
-      training_kinds());
+      training_kinds(), gpu_options());
 }
 
 int cost_training(World& world, std::span<const std::string> raw) {

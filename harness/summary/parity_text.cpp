@@ -82,6 +82,13 @@ std::string deciding_clause(const ParityRow& row) {
                      about(*row.deciding));
 }
 
+// Where the interval alone would decide: it is of one system, the verdict of all of them.
+std::string correction_clause(const Parity& parity, const ParityRow& row) {
+  const bool clear =
+      row.interval && (row.interval->low > -parity.margin || row.interval->high < -parity.margin);
+  return clear ? fmt::format(" after Holm's correction over {} systems", parity.rows.size()) : "";
+}
+
 }  // namespace
 
 double parse_margin(std::string_view text) {
@@ -143,9 +150,9 @@ std::string parity_sentence(const Parity& parity, const ParityRow& row) {
       return fmt::format("{} is worse than {} by more than {} {}{}.", row.model, parity.reference,
                          margin, seen, cost_clause(row.per_correct, ", "));
     case ParityVerdict::kUndecided:
-      return fmt::format("Whether {} is worse than {} by more than {} is undecided {}: {}{}.",
-                         row.model, parity.reference, margin, seen, deciding_clause(row),
-                         cost_clause(row.per_correct, "; it stands "));
+      return fmt::format("Whether {} is worse than {} by more than {} is undecided{} {}: {}{}.",
+                         row.model, parity.reference, margin, correction_clause(parity, row), seen,
+                         deciding_clause(row), cost_clause(row.per_correct, "; it stands "));
     case ParityVerdict::kRefused:
       break;
   }

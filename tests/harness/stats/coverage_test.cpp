@@ -5,7 +5,7 @@
 
 #include <cmath>
 #include <functional>
-#include <numeric>
+#include <string>
 #include <vector>
 
 #include "harness/base/rng.h"
@@ -32,7 +32,9 @@ double coverage(double truth, const std::function<Interval(Rng&)>& run_once) {
     const Interval interval = run_once(rng);
     if (interval.low <= truth && truth <= interval.high) ++covered;
   }
-  return static_cast<double>(covered) / kRuns;
+  const double share = static_cast<double>(covered) / kRuns;
+  testing::Test::RecordProperty("coverage", std::to_string(share));
+  return share;
 }
 
 std::int64_t binomial(Rng& rng, int n, double p) {
@@ -140,7 +142,9 @@ double false_verdicts(const std::function<MarginTest(Rng&)>& run_once) {
   Rng rng(20261126, "size");
   int said = 0;
   for (int run = 0; run < kRuns; ++run) said += run_once(rng).p_not_worse <= 0.025 ? 1 : 0;
-  return static_cast<double>(said) / kRuns;
+  const double share = static_cast<double>(said) / kRuns;
+  testing::Test::RecordProperty("false_verdicts", std::to_string(share));
+  return share;
 }
 
 // 2.5 % and three standard errors of the simulation.

@@ -64,6 +64,13 @@ TEST(ParitySentence, OfUndecidedSaysWhatWouldDecide) {
   EXPECT_NE(sentence(row).find("stands on the margin"), std::string::npos);
 }
 
+TEST(ParitySentence, SaysWhereHolmsCorrectionDecides) {
+  ParityRow row = row_with(ParityVerdict::kUndecided);
+  row.deciding = 2000;
+  EXPECT_NE(sentence(row).find("is undecided after Holm's correction over 1 systems (difference"),
+            std::string::npos);
+}
+
 TEST(ParitySentence, OfARefusalSaysWhy) {
   ParityRow row = row_with(ParityVerdict::kRefused);
   row.why = "no question is marked on both sides";

@@ -17,6 +17,7 @@ namespace pingjia::adapters {
 
 extern const std::string_view kPricesJson;
 extern const std::string_view kAdaptersPage;
+extern const std::string_view kWorkedExamplesJson;
 
 namespace {
 
@@ -53,6 +54,10 @@ harness::Table<harness::DecodeBody> dialects() {
 
 std::string_view price_catalog() {
   return kPricesJson;
+}
+
+std::string_view worked_examples() {
+  return kWorkedExamplesJson;
 }
 
 std::span<const std::string_view> key_variables() {

@@ -19,6 +19,9 @@ harness::Table<harness::DecodeBody> dialects();
 /// The shipped price book, catalog/prices.json.
 std::string_view price_catalog();
 
+/// The shipped published cases, catalog/worked_examples.json.
+std::string_view worked_examples();
+
 /// Environment variables that hold API keys, of every provider in catalog/providers.json.
 std::span<const std::string_view> key_variables();
 

@@ -11,6 +11,7 @@
 #include "adapters/table.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
+#include "kernels/catalog/gpus.h"
 #include "reports/table.h"
 #include "suites/table.h"
 
@@ -53,6 +54,8 @@ int run(std::span<char*> arguments) {
       .dialects = adapters::dialects(),
       .check_adapter = adapters::check_adapter,
       .price_catalog = adapters::price_catalog(),
+      .worked_examples = adapters::worked_examples(),
+      .hardware_catalog = kernels::gpu_catalog(),
       .key_variables = adapters::key_variables(),
       .engine_programs = adapters::engine_programs(),
       .adapters_page = adapters::manual_page(),

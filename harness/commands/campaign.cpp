@@ -68,6 +68,17 @@ void check_suites(const Campaign& campaign, const std::string& where) {
   }
 }
 
+// Machines that name a card get their rate here, so that run.json says what it was on that day.
+void resolve_hardware(const World& world, RunSpec& spec, const std::string& where) {
+  for (auto& system : spec.systems) {
+    const std::string place = where + ": system '" + system.name + "'";
+    const auto hardware = hardware_of_system(system, place);
+    if (!hardware || (hardware->gpu.empty() && hardware->owned.empty())) continue;
+    const auto resolved = resolve(*hardware, hardware_catalog(world), place + ".hardware");
+    system.hardware = to_json(resolved).dump();
+  }
+}
+
 json suite_manifest(const CampaignSuite& suite) {
   return {{"suite", suite.suite.name},
           {"protocol", suite.protocol.name},
@@ -99,6 +110,7 @@ Campaign prepare(const World& world, RunSpec spec, const std::string& where) {
     campaign.suites.push_back(find_suite(world, campaign.spec, wanted, where));
   }
   check_suites(campaign, where);
+  resolve_hardware(world, campaign.spec, where);
   for (const auto& system : campaign.spec.systems) {
     campaign.pricing.push_back(find_pricing(world, system, world.timestamp(), where));
     // Checks the options; nothing is started before `open`.
@@ -160,6 +172,17 @@ Pricing find_pricing(const World& world, const SystemSpec& system, const std::st
 PriceBook price_catalog(const World& world) {
   return price_book_from_json(parse_json(world.price_catalog, "the shipped price book"),
                               "the shipped price book");
+}
+
+HardwareCatalog hardware_catalog(const World& world, const std::optional<std::string>& file) {
+  const std::string where = "the shipped hardware catalogue";
+  HardwareCatalog catalog =
+      hardware_catalog_from_json(parse_json(world.hardware_catalog, where), where);
+  if (const auto own = world.environment("PINGJIA_HARDWARE")) {
+    catalog.add(load_hardware_catalog(*own));
+  }
+  if (file) catalog.add(load_hardware_catalog(*file));
+  return catalog;
 }
 
 }  // namespace pingjia::harness

@@ -7,12 +7,15 @@
 #include "harness/base/error.h"
 #include "harness/base/version.h"
 #include "harness/commands/compare_runs.h"
+#include "harness/commands/cost.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
 #include "harness/commands/grade.h"
+#include "harness/commands/hardware.h"
 #include "harness/commands/help.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
+#include "harness/commands/parity.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
 
@@ -20,14 +23,18 @@ namespace pingjia::harness {
 
 namespace {
 
-constexpr std::array<Row<RunCommand>, 11> kCommands{{
+constexpr std::array<Row<RunCommand>, 14> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
     {"price", "price a run again", price},
     {"report", "one report of one or more runs", report},
     {"compare", "paired differences between two systems", compare_runs},
+    {"parity", "which systems are not worse than a reference, at what fraction of its cost",
+     parity},
+    {"cost", "calculators: API against own GPUs, and what training costs", cost},
     {"show", "one sample whole", show},
     {"list", "suites, adapters, scorers, output formats", list},
+    {"hardware", "cards and what an hour of them costs; this machine", hardware},
     {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", grade},
     {"decode", "a recorded reply body in, one JSON completion out", decode},
     {"doctor", "what is wrong with this machine, key, server, adapter", doctor},

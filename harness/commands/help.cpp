@@ -9,11 +9,14 @@
 #include "harness/base/version.h"
 #include "harness/commands/command.h"
 #include "harness/commands/compare_runs.h"
+#include "harness/commands/cost.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
 #include "harness/commands/grade.h"
+#include "harness/commands/hardware.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
+#include "harness/commands/parity.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
 #include "harness/summary/summary.h"
@@ -38,9 +41,9 @@ std::array<Page, 3> pages(const World& world) {
            {"adapters", "options of each adapter, the process protocol", world.adapters_page}}};
 }
 
-constexpr std::array<const CommandUsage*, 10> kUsages{
-    &kRunUsage,  &kScoreUsage, &kPriceUsage, &kReportUsage, &kCompareUsage,
-    &kListUsage, &kShowUsage,  &kGradeUsage, &kDoctorUsage, &kDecodeUsage};
+constexpr std::array<const CommandUsage*, 12> kUsages{
+    &kRunUsage,  &kScoreUsage, &kPriceUsage,  &kReportUsage, &kCompareUsage,  &kListUsage,
+    &kShowUsage, &kGradeUsage, &kDoctorUsage, &kDecodeUsage, &kHardwareUsage, &kParityUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";
@@ -73,6 +76,7 @@ std::string find_page(const World& world, const std::string& name) {
     if (page.name == name) return std::string(page.text);
     known.push_back(page.name);
   }
+  if (name == "cost") return cost_help();
   for (const CommandUsage* usage : kUsages) {
     if (usage->command == name) return usage_text(*usage);
   }

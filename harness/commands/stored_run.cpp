@@ -44,6 +44,9 @@ SessionInput session_of(const json& line) {
   session.ready = line.at("ready_ns");
   if (!line.at("closed_ns").is_null()) session.closed = line.at("closed_ns").get<Nanos>();
   if (!line.at("cpu_seconds").is_null()) session.cpu_seconds = line.at("cpu_seconds").get<double>();
+  if (const auto energy = line.find("energy"); energy != line.end()) {
+    session.energy = session_energy_from_json(*energy);
+  }
   return session;
 }
 
@@ -171,6 +174,7 @@ json session_line(int session, const std::string& system, const SessionInput& wi
             {"facts", to_json(facts)},
             {"closing", json::parse(closing.details, nullptr, false)}};
   line["closed_ns"] = window.closed ? json(*window.closed) : json(nullptr);
+  line["energy"] = to_json(window.energy);
   line["cpu_seconds"] = closing.cpu_seconds ? json(*closing.cpu_seconds) : json(nullptr);
   return line;
 }

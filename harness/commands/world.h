@@ -12,6 +12,7 @@
 #include "harness/base/loop.h"
 #include "harness/base/table.h"
 #include "harness/drive/adapter.h"
+#include "harness/money/telemetry.h"
 #include "harness/score/scorer.h"
 #include "harness/summary/report.h"
 
@@ -33,6 +34,9 @@ struct World {
   std::span<const std::string_view> key_variables;    ///< Environment variables that hold API keys.
   std::span<const std::string_view> engine_programs;  ///< Built beside pingjia where engines are.
   std::string_view adapters_page;                     ///< Of the manual.
+  std::string_view worked_examples;                   ///< JSON of the shipped published cases.
+  std::string_view hardware_catalog;                  ///< JSON of the shipped cards and processors.
+  MakeTelemetry telemetry = nullptr;                  ///< Null: nothing is measured.
 
   std::vector<std::filesystem::path> suite_folders;  ///< Searched in this order.
   std::filesystem::path programs;                    ///< Folder of pingjia's own programs.
@@ -52,5 +56,10 @@ enum ExitCode { kDone = 0, kCheckFailed = 1, kBadInput = 2, kBudgetSpent = 3, kI
 /// The shipped prices.
 class PriceBook;
 PriceBook price_catalog(const World& world);
+
+/// The shipped hardware, with the user's own of `file` and of the variable PINGJIA_HARDWARE before
+/// it. Throws Error for a bad file.
+class HardwareCatalog;
+HardwareCatalog hardware_catalog(const World& world, const std::optional<std::string>& file = {});
 
 }  // namespace pingjia::harness

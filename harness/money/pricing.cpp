@@ -13,26 +13,10 @@ namespace pingjia::harness {
 
 namespace {
 
-constexpr std::int64_t kMostUnits = 1'000'000;  // cores or GPUs of one machine
-
 std::string sourced(std::string text, const std::string& source, const std::string& date) {
   if (!source.empty()) text += ", " + source;
   if (!date.empty()) text += ", " + date;
   return text;
-}
-
-Hardware read_hardware(Fields& fields) {
-  Hardware hardware;
-  hardware.name = fields.text("name");
-  if (const auto rate = fields.optional_decimal_text("usd_per_hour")) {
-    hardware.usd_per_hour = parse_usd(*rate, fields.where("usd_per_hour"));
-  }
-  hardware.cores = static_cast<int>(fields.optional_integer("cores", 0, kMostUnits).value_or(0));
-  hardware.gpus = static_cast<int>(fields.optional_integer("gpus", 0, kMostUnits).value_or(0));
-  hardware.source = fields.optional_text("source").value_or("");
-  hardware.date = fields.optional_text("date").value_or("");
-  if (!hardware.date.empty()) parse_instant(hardware.date, fields.where("date"));
-  return hardware;
 }
 
 }  // namespace
@@ -57,23 +41,6 @@ std::string pricing_text(const Pricing& pricing) {
                    hardware.source, hardware.date);
   }
   return std::get<UnknownPricing>(pricing).why;
-}
-
-Hardware hardware_from_json(const nlohmann::json& hardware, const std::string& where) {
-  Fields fields(hardware, where);
-  Hardware read = read_hardware(fields);
-  fields.done();
-  return read;
-}
-
-nlohmann::json to_json(const Hardware& hardware) {
-  nlohmann::json object{{"name", hardware.name},
-                        {"cores", hardware.cores},
-                        {"gpus", hardware.gpus},
-                        {"source", hardware.source}};
-  if (hardware.usd_per_hour) object["usd_per_hour"] = usd_text(*hardware.usd_per_hour);
-  if (!hardware.date.empty()) object["date"] = hardware.date;
-  return object;
 }
 
 std::optional<Hardware> hardware_of_system(const SystemSpec& system, const std::string& where) {

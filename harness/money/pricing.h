@@ -6,21 +6,11 @@
 #include <string_view>
 #include <variant>
 
+#include "harness/money/hardware.h"
 #include "harness/money/price_book.h"
 #include "harness/spec/run_spec.h"
 
 namespace pingjia::harness {
-
-/// The machine a system has to itself.
-struct Hardware {
-  std::string name;  ///< "2-core VM", "8x H100".
-  std::optional<Money>
-      usd_per_hour;  ///< Of the whole machine; nothing: hours are known, not money.
-  int cores = 0;     ///< Reserved; 0 is not given.
-  int gpus = 0;
-  std::string source;  ///< Who says what an hour costs.
-  std::string date;
-};
 
 /// Billed by the token.
 struct ApiPricing {
@@ -45,12 +35,6 @@ std::string_view price_basis(const Pricing& pricing);
 /// Who says so, for a metric's maker: "price of SOURCE, DATE", "2-core VM at $0.08/h, SOURCE",
 /// or why it is unknown.
 std::string pricing_text(const Pricing& pricing);
-
-/// A "hardware" object of a run file: name, usd_per_hour (decimal text or number), cores, gpus,
-/// source, date; all but the name may be left out. Throws Error naming `where` for unknown keys
-/// or bad values.
-Hardware hardware_from_json(const nlohmann::json& hardware, const std::string& where);
-nlohmann::json to_json(const Hardware& hardware);
 
 /// How one system of a run file is priced: by its "price" object, else by its "hardware" object
 /// where that names a rate, else by the book's row for `query`, else unknown. Throws Error naming

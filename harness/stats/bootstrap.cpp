@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <numeric>
 
@@ -14,6 +15,13 @@ namespace pingjia::harness {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+Bootstrap without_number() {
+  return {std::numeric_limits<double>::quiet_NaN(),
+          {-kInfinity, kInfinity},
+          "none",
+          RatioState::kDenominatorNearZero};
+}
 
 // One unit's contribution to each of K sums.
 template <std::size_t K>
@@ -47,11 +55,28 @@ Sums<K> resample(const std::vector<Sums<K>>& units, Rng& rng) {
   return sums;
 }
 
+// Fieller's g of one column: t^2 times the variance of its mean, over the square of its mean.
+template <std::size_t K>
+bool near_zero(const std::vector<Sums<K>>& units, std::size_t column, double confidence) {
+  const auto n = static_cast<double>(units.size());
+  double sum = 0;
+  for (const auto& unit : units) sum += unit[column];
+  const double mean = sum / n;
+  if (units.size() < 2 || mean == 0) return mean == 0;
+  double squares = 0;
+  for (const auto& unit : units) squares += (unit[column] - mean) * (unit[column] - mean);
+  const double critical = student_quantile(0.5 + confidence / 2, n - 1);
+  return critical * critical * squares / (n - 1) / n >= mean * mean;
+}
+
 template <std::size_t K, class Statistic>
-Bootstrap bootstrap(std::vector<Sums<K>> all, Statistic statistic,
-                    const BootstrapOptions& options) {
+Bootstrap bootstrap(std::vector<Sums<K>> all, std::initializer_list<std::size_t> denominators,
+                    Statistic statistic, const BootstrapOptions& options) {
   assert(!all.empty() && options.most_units < (1U << 16));
   const std::vector<Sums<K>> units = grouped<K>(std::move(all), options);
+  for (const std::size_t column : denominators) {
+    if (near_zero<K>(units, column, options.confidence)) return without_number();
+  }
   Sums<K> total{};
   for (const auto& unit : units) add<K>(total, unit);
 
@@ -123,14 +148,20 @@ Bootstrap bca(std::span<const double> sorted, double estimate, std::span<const d
   const double share = static_cast<double>(not_above) / (2 * static_cast<double>(sorted.size()));
   const double a = acceleration(jackknife);
   if (share <= 0 || share >= 1 || !std::isfinite(a)) {
-    return {estimate, {percentile(sorted, tail), percentile(sorted, 1 - tail)}, "percentile"};
+    return {estimate,
+            {percentile(sorted, tail), percentile(sorted, 1 - tail)},
+            "percentile",
+            RatioState::kDefined};
   }
   const double bias = normal_quantile(share);
   const auto level = [&](double p) {
     const double shifted = bias + normal_quantile(p);
     return normal_cdf(bias + shifted / (1 - a * shifted));
   };
-  return {estimate, {percentile(sorted, level(tail)), percentile(sorted, level(1 - tail))}, "BCa"};
+  return {estimate,
+          {percentile(sorted, level(tail)), percentile(sorted, level(1 - tail))},
+          "BCa",
+          RatioState::kDefined};
 }
 
 Bootstrap bootstrap_ratio(std::span<const double> numerator, std::span<const double> denominator,
@@ -139,18 +170,18 @@ Bootstrap bootstrap_ratio(std::span<const double> numerator, std::span<const dou
   std::vector<Sums<2>> units(numerator.size());
   for (std::size_t i = 0; i < units.size(); ++i) units[i] = {numerator[i], denominator[i]};
   return bootstrap<2>(
-      std::move(units), [](const Sums<2>& sums) { return ratio(sums[0], sums[1]); }, options);
+      std::move(units), {1}, [](const Sums<2>& sums) { return ratio(sums[0], sums[1]); }, options);
 }
 
 Bootstrap bootstrap_ratio_of_ratios(const PairedUnits& units, const BootstrapOptions& options) {
   return bootstrap<4>(
-      interleaved(units),
+      interleaved(units), {1, 2, 3},
       [](const Sums<4>& sums) { return ratio(sums[0] * sums[3], sums[1] * sums[2]); }, options);
 }
 
 Bootstrap bootstrap_difference(const PairedUnits& units, const BootstrapOptions& options) {
   return bootstrap<4>(
-      interleaved(units),
+      interleaved(units), {1, 3},
       [](const Sums<4>& sums) {
         if (sums[1] <= 0 || sums[3] <= 0) return kInfinity;
         return sums[0] / sums[1] - sums[2] / sums[3];

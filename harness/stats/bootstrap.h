@@ -20,15 +20,29 @@ struct BootstrapOptions {
   std::size_t most_units = 2000;
 };
 
-struct Bootstrap {
-  double estimate = 0;  ///< Of the data; infinite or NaN where a denominator is zero.
-  Interval interval;    ///< An end is infinite where resamples without a denominator reach it.
-  std::string method;   ///< "BCa", or "percentile" where BCa is not defined.
+/// Whether a ratio can be given a number.
+enum class RatioState {
+  kDefined,
+  /// A denominator's mean cannot be told from zero at the confidence asked for: its square is at
+  /// most t^2 times its variance, where Fieller's interval of the ratio has no bound (Fieller,
+  /// JRSS B 16, 1954, 175-185). Of right answers: about three or fewer.
+  kDenominatorNearZero,
 };
 
-/// Interval of sum(numerator) / sum(denominator) over independent units, drawn with replacement:
-/// bias-corrected and accelerated (Efron 1987; formulas as in Efron and Tibshirani 1993, 14.3,
-/// ties counted by half). Denominators must not be negative. One unit or more.
+struct Bootstrap {
+  double estimate = 0;  ///< Of the data; NaN where the state is not kDefined.
+  Interval interval;    ///< An end is infinite where resamples without a denominator reach it, and
+                        ///< both are where the state is not kDefined.
+  std::string method;   ///< "BCa", "percentile" where BCa is not defined, "none" without a number.
+  RatioState state = RatioState::kDefined;
+
+  bool defined() const { return state == RatioState::kDefined; }
+};
+
+/// Interval of sum(numerator) / sum(denominator) over independent units, drawn with replacement.
+/// A unit is what is independent of the others: where observations hang together, sum them by
+/// cluster first. Bias-corrected and accelerated (Efron 1987; formulas as in Efron and Tibshirani
+/// 1993, 14.3, ties counted by half). Denominators must not be negative. One unit or more.
 Bootstrap bootstrap_ratio(std::span<const double> numerator, std::span<const double> denominator,
                           const BootstrapOptions& options);
 

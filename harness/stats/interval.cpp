@@ -5,6 +5,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cassert>
 #include <cmath>
+#include <numeric>
 
 namespace pingjia::harness {
 
@@ -37,6 +38,20 @@ Interval wilson_effective(double proportion, double effective_n, double critical
   // At no and at all successes an end is exactly 0 or 1; rounding must not say otherwise.
   return {proportion == 0 ? 0 : std::max(0.0, centre - half),
           proportion == 1 ? 1 : std::min(1.0, centre + half)};
+}
+
+Interval student_interval(double mean, double standard_error, double degrees, double confidence) {
+  const double half = student_quantile(0.5 + confidence / 2, degrees) * standard_error;
+  return {mean - half, mean + half};
+}
+
+Interval student_interval(std::span<const double> values, double confidence) {
+  assert(values.size() > 1);
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return student_interval(mean, std::sqrt(squares / (n - 1) / n), n - 1, confidence);
 }
 
 }  // namespace pingjia::harness

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace pingjia::harness {
 
@@ -24,5 +25,11 @@ Interval wilson(std::int64_t successes, std::int64_t n, double confidence = 0.95
 /// The same for a proportion seen in `effective_n` independent draws (need not be whole) and a
 /// two-sided critical value of the caller's choosing, such as Student's t for few clusters.
 Interval wilson_effective(double proportion, double effective_n, double critical);
+
+/// Student's t interval of a mean from its standard error with `degrees` > 0 degrees of freedom.
+Interval student_interval(double mean, double standard_error, double degrees,
+                          double confidence = 0.95);
+/// The same of independent values, two or more: mean -+ t(n - 1) s / sqrt(n).
+Interval student_interval(std::span<const double> values, double confidence = 0.95);
 
 }  // namespace pingjia::harness

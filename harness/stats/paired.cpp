@@ -56,10 +56,9 @@ PairedDifference paired_difference(std::span<const double> a, std::span<const do
   for (std::size_t i = 0; i < a.size(); ++i) differences[i] = a[i] - b[i];
   const ClusteredMean mean = clustered_mean(differences, clusters);
   assert(mean.clusters > 1);
-  const double half =
-      student_quantile(0.5 + confidence / 2, static_cast<double>(mean.clusters - 1)) *
-      mean.standard_error;
-  return {mean.mean, mean.standard_error, {mean.mean - half, mean.mean + half}};
+  return {mean.mean, mean.standard_error,
+          student_interval(mean.mean, mean.standard_error, static_cast<double>(mean.clusters - 1),
+                           confidence)};
 }
 
 double minimum_detectable_effect(double standard_error, double alpha, double power) {

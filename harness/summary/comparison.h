@@ -3,22 +3,14 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "harness/score/score.h"
 #include "harness/stats/interval.h"
-#include "harness/summary/summary.h"
+#include "harness/summary/pairing.h"
 
 namespace pingjia::harness {
-
-/// One side: a system of a run.
-struct ComparedSystem {
-  const SummaryInput* run = nullptr;
-  std::string system;
-  std::string label;  ///< How rows name it: "run:system".
-};
 
 /// A question whose outcome changed.
 struct Flip {

@@ -47,11 +47,22 @@ Measured price(const RowFacts& row, double usd, std::int64_t tokens, const std::
   return {1e6 * usd / static_cast<double>(tokens), {}, {}, how + basis(row)};
 }
 
-// The share of input in what a machine did, by the engine's own step times.
-std::optional<double> input_share(const RowFacts& row) {
-  const double sum = row.phases.prefill_s + row.phases.decode_s;
-  if (row.phases.answers_without > 0 || sum <= 0) return std::nullopt;
-  return row.phases.prefill_s / sum;
+/// How a machine's cost divides between input and output, and who says so.
+struct Shares {
+  PhaseTime phases;
+  const char* how;
+};
+
+// By the engine's own step times, else by when the first token came.
+std::optional<Shares> shares_of(const RowFacts& row) {
+  const PhaseFacts& phases = row.phases;
+  if (phases.answers_without == 0 && phases.prefill_s + phases.decode_s > 0) {
+    return Shares{phases_by_steps(phases.prefill_s, phases.decode_s, row.active),
+                  "by the engine's step times"};
+  }
+  const PhaseTime& client = phases.by_first_token;
+  if (phases.answers_not_streamed > 0 || client.decode == 0) return std::nullopt;
+  return Shares{client, "by time to first token (an estimate where requests share batches)"};
 }
 
 enum class Side { kInput, kOutput };
@@ -64,11 +75,15 @@ Measured side_price(const RowFacts& row, Side side) {
     const Money usd = side == Side::kInput ? row.cost.input : row.cost.output;
     return price(row, usd.usd(), tokens, "");
   }
-  const auto share = input_share(row);
-  if (!share) return {{}, {}, {}, "unknown: the engine reports no times of input and output apart"};
-  const double part = side == Side::kInput ? *share : 1 - *share;
-  return price(row, part * row.cost.machine.usd(), tokens,
-               fmt::format("{:.1f} % of the cost by the engine's step times, ", 100 * part));
+  const auto shares = shares_of(row);
+  if (!shares) {
+    return {{}, {}, {}, "unknown: neither engine nor stream tell the times of input and output"};
+  }
+  const SplitCost split = split_cost(row.cost.machine, shares->phases);
+  const double share = shares->phases.prefill_share();
+  return price(row, (side == Side::kInput ? split.input : split.output).usd(), tokens,
+               fmt::format("{:.1f} % of the cost {}, ",
+                           100 * (side == Side::kInput ? share : 1 - share), shares->how));
 }
 
 // Costs and right answers by unit, in an order that only the units' names decide.
@@ -135,12 +150,21 @@ Measured measure_cost_per_correct(const RowFacts& row) {
   options.seed = row.seed;
   options.stream = "usd_per_correct/" + row.system->name + "/" + row.suite;
   const Bootstrap result = bootstrap_ratio(units.cost, units.right, options);
-  Measured measured{result.estimate,
+  // What was spent on what was got is a fact of the run; only what it says of the next run needs an
+  // interval.
+  Measured measured{row.cost.total().usd() / static_cast<double>(row.count(outcome::kRight)),
                     {},
                     {},
-                    fmt::format("every attempt's cost over right answers, bootstrap 95 % ({}, {} "
-                                "resamples of {} samples), {}",
-                                result.method, options.resamples, units.cost.size(), basis(row))};
+                    "every attempt's cost over right answers, "};
+  if (!result.defined()) {
+    measured.maker += fmt::format(
+        "no interval: too few right answers among {} samples to tell "
+        "their number from none, {}",
+        units.cost.size(), basis(row));
+    return measured;
+  }
+  measured.maker += fmt::format("bootstrap 95 % ({}, {} resamples of {} samples), {}",
+                                result.method, options.resamples, units.cost.size(), basis(row));
   if (std::isfinite(result.interval.low)) measured.low = result.interval.low;
   if (std::isfinite(result.interval.high)) {
     measured.high = result.interval.high;

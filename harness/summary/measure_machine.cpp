@@ -90,8 +90,4 @@ Measured measure_cpu_seconds(const RowFacts& row) {
   return {sum, {}, {}, "user and system time of child processes, opened to closed"};
 }
 
-Measured measure_energy(const RowFacts&) {
-  return unmeasured("not measured");
-}
-
 }  // namespace pingjia::harness

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/summary/row_facts.h"
 
@@ -41,7 +42,35 @@ Measured measure_gpu_hours(const RowFacts& row);
 /// Of the machine, open to close.
 Measured measure_reserved_hours(const RowFacts& row);
 Measured measure_cpu_seconds(const RowFacts& row);
+
+/// The ledger's other views: opened to closed; requests while active; the rest of the serving
+/// window. Active and idle sum to gpu_hours, exactly.
+Measured measure_reserved_gpu_hours(const RowFacts& row);
+Measured measure_active_gpu_hours(const RowFacts& row);
+Measured measure_idle_gpu_hours(const RowFacts& row);
+Measured measure_utilisation(const RowFacts& row);
+/// USD per hour of the whole machine. All costs by the hour are proportional to it.
+Measured measure_machine_rate(const RowFacts& row);
+/// $ per correct answer at the ends of the band of rates.
+Measured measure_cost_at_low_rate(const RowFacts& row);
+Measured measure_cost_at_high_rate(const RowFacts& row);
+Measured measure_active_cost(const RowFacts& row);
+Measured measure_reserved_cost(const RowFacts& row);
+Measured measure_double_charged_input(const RowFacts& row);
+Measured measure_double_charged_output(const RowFacts& row);
+/// How far the engine's step times miss the machine's busy time.
+Measured measure_closing_error(const RowFacts& row);
+
+/// Of the row's own windows; loading is in none.
 Measured measure_energy(const RowFacts& row);
+Measured measure_energy_above_idle(const RowFacts& row);
+Measured measure_power(const RowFacts& row);
+Measured measure_energy_per_output_token(const RowFacts& row);
+Measured measure_energy_per_correct(const RowFacts& row);
+/// Whether the figures come from a test double.
+bool has_fake_energy(const RowFacts& row);
+/// What is odd about them: see flag::.
+std::vector<std::string> energy_flags(const RowFacts& row);
 
 /// Every attempt, retried and failed ones too.
 Measured measure_cost(const RowFacts& row);

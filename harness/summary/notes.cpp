@@ -7,6 +7,7 @@
 #include <map>
 
 #include "harness/stats/quantile.h"
+#include "harness/summary/measures.h"
 
 namespace pingjia::harness {
 
@@ -106,6 +107,24 @@ void note_cost(const RowFacts& row, Notes& notes) {
                   unpriced > kMostUnpriced ? ": no cost is given" : ""));
 }
 
+void note_energy(const RowFacts& row, Notes& notes) {
+  if (has_fake_energy(row)) {
+    notes.push_back("energy comes from a fake meter, a test double: it measures nothing");
+  }
+  const auto flags = energy_flags(row);
+  const auto has = [&flags](const char* name) {
+    return std::find(flags.begin(), flags.end(), name) != flags.end();
+  };
+  if (has(flag::kShort)) notes.push_back("energy was measured for under 10 s: its edges weigh");
+  if (has(flag::kDisagrees)) {
+    notes.push_back("the energy counter and integrated power differ by more than 1 %");
+  }
+  if (has(flag::kThrottled)) notes.push_back("the device was throttled for over 1 % of the time");
+  if (has(flag::kContended)) notes.push_back("others used the device: its energy is theirs too");
+  if (has(flag::kMig)) notes.push_back("energy is of the whole board, which MIG shares out");
+  if (has(flag::kGap)) notes.push_back("the meter was not read for over 3 s");
+}
+
 void note_samples(const RowFacts& row, Notes& notes) {
   const std::int64_t timed = row.latencies.e2el.n;
   if (timed == 0 || timed >= kMinSamplesForP99) return;
@@ -126,6 +145,7 @@ std::vector<std::string> notes_of_row(const RowFacts& row) {
   note_samples(row, notes);
   note_counts(row, notes);
   note_cost(row, notes);
+  note_energy(row, notes);
   return notes;
 }
 

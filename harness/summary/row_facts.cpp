@@ -75,12 +75,19 @@ void add_tokens(const Record& record, TokenFacts& tokens, std::set<std::string>&
 void add_phases(const Record& record, PhaseFacts& phases) {
   const ServerTimings& server = record.completion.server;
   const bool writes = record.request.mode == Mode::kGenerate;
+  if (writes && record.completion.timeline.arrivals.size() < 2) ++phases.answers_not_streamed;
   if (!server.prefill_s || (writes && !server.decode_s)) {
     ++phases.answers_without;
     return;
   }
   phases.prefill_s += *server.prefill_s;
   phases.decode_s += server.decode_s.value_or(0);
+}
+
+void add_first_token(const AttemptFacts& attempt, PhaseFacts& phases) {
+  const PhaseTime time = phases_by_first_token({&attempt.record, 1}, {&attempt.held, 1});
+  phases.by_first_token.prefill += time.prefill;
+  phases.by_first_token.decode += time.decode;
 }
 
 void add_cost(const Cost& cost, CostFacts& facts) {
@@ -132,6 +139,8 @@ void complete(RowFacts& row) {
     add_tokens(*attempt.record, row.tokens, makers);
     add_cost(attempt.cost, row.cost);
     row.held += attempt.held;
+    row.active += attempt.active;
+    add_first_token(attempt, row.phases);
     if (attempt.record->completion.failure || !attempt.record->last_attempt) continue;
     add_phases(*attempt.record, row.phases);
     answers.push_back(attempt.record);
@@ -178,6 +187,7 @@ std::vector<AttemptFacts> attempts_of(const SystemInput& system, const SummaryIn
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     attempts[i].cost = cost.attempts[i];
     attempts[i].held = cost.held[i];
+    attempts[i].active = cost.active[i];
   }
   return attempts;
 }

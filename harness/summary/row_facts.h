@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/money/cost.h"
+#include "harness/money/gpu_ledger.h"
 #include "harness/summary/latency.h"
 #include "harness/summary/summary.h"
 
@@ -19,7 +20,8 @@ struct AttemptFacts {
   const Score* score = nullptr;  ///< Null for retried and cancelled attempts.
   std::size_t index = 0;         ///< Among the records of the input.
   Cost cost;
-  Nanos held = 0;  ///< Machine time, its share of idle time included.
+  Nanos held = 0;    ///< Machine time, its share of idle time included.
+  Nanos active = 0;  ///< Without idle time.
   /// Names what is independent: the sample, or its cluster, whatever the protocol. The same for
   /// every system, whatever the order of the journal.
   std::uint64_t unit = 0;
@@ -46,6 +48,8 @@ struct PhaseFacts {
   double prefill_s = 0;
   double decode_s = 0;
   std::int64_t answers_without = 0;
+  PhaseTime by_first_token;               ///< By the client's clock, of answers that streamed.
+  std::int64_t answers_not_streamed = 0;  ///< Generated, but in one piece.
 };
 
 /// How much of the cost is known.
@@ -76,6 +80,7 @@ struct RowFacts {
   std::int64_t cut_but_marked = 0;  ///< Ended by their token budget, marked all the same.
   Nanos window = 0;                 ///< First sent to last done, summed over sessions.
   Nanos held = 0;
+  Nanos active = 0;
   TokenFacts tokens;
   PhaseFacts phases;
   CostFacts cost;

@@ -98,6 +98,14 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
    "reserved cores x serving window"},
   {"gpu_hours", "GPU-hours", "hours", kLower, measure_gpu_hours,
    "reserved GPUs x serving window"},
+  {"gpu_hours_reserved", "GPU-hours reserved", "hours", kLower, measure_reserved_gpu_hours,
+   "reserved GPUs, opened to closed"},
+  {"gpu_hours_active", "GPU-hours active", "hours", kLower, measure_active_gpu_hours,
+   "of requests while they were active; with idle ones it sums to GPU-hours"},
+  {"gpu_hours_idle", "GPU-hours idle", "hours", kLower, measure_idle_gpu_hours,
+   "serving window without a request"},
+  {"utilisation", "Utilisation", "fraction", kHigher, measure_utilisation,
+   "of the serving window, with at least one request"},
   {"reserved_hours", "Reserved hours", "hours", kLower, measure_reserved_hours,
    "of the machine, opened to closed"},
   {"cpu_seconds", "CPU seconds", "s", kLower, measure_cpu_seconds, "used by child processes"},
@@ -112,7 +120,31 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
    "cost over all tokens, as mixed in this run"},
   {"usd_per_correct", "$ per correct answer", "USD", kLower, measure_cost_per_correct,
    "cost of every attempt over right answers"},
-  {"energy", "Energy", "J", kLower, measure_energy, "of the machine"},
+  {"machine_rate", "$ per machine hour", "USD/h", kLower, measure_machine_rate,
+   "every cost by the hour is proportional to it"},
+  {"usd_per_correct_low_rate", "$ per correct, cheapest offer", "USD", kLower,
+   measure_cost_at_low_rate, "at the least rate of the band"},
+  {"usd_per_correct_high_rate", "$ per correct, dearest offer", "USD", kLower,
+   measure_cost_at_high_rate, "at the highest rate of the band"},
+  {"cost_active", "Cost, active", "USD", kLower, measure_active_cost,
+   "of the machine while it had a request"},
+  {"cost_reserved", "Cost, reserved", "USD", kLower, measure_reserved_cost,
+   "of the machine from opened to closed"},
+  {"usd_per_mtok_input_double_charged", "$/Mtok input, double charged", "USD/Mtok", kLower,
+   measure_double_charged_input, "the whole machine over input tokens alone: does not add up"},
+  {"usd_per_mtok_output_double_charged", "$/Mtok output, double charged", "USD/Mtok", kLower,
+   measure_double_charged_output, "the whole machine over output tokens alone: does not add up"},
+  {"attribution_closing_error", "Attribution closing error", "fraction", kNeither,
+   measure_closing_error, "engine's prefill and decode times over the machine's busy time, less 1"},
+
+  {"energy", "Energy", "J", kLower, measure_energy, "of the machine while it served the row"},
+  {"energy_above_idle", "Energy above idle", "J", kLower, measure_energy_above_idle,
+   "less what the same devices use idle"},
+  {"average_power", "Average power", "W", kLower, measure_power, "energy over its window"},
+  {"energy_per_output_token", "J per output token", "J", kLower,
+   measure_energy_per_output_token, "energy over output tokens, input included"},
+  {"energy_per_correct", "J per correct answer", "J", kLower, measure_energy_per_correct,
+   "energy over right answers"},
 });
 // clang-format on
 
@@ -120,7 +152,7 @@ SummaryRow row_of(const RowFacts& facts) {
   SummaryRow row;
   row.system = facts.system->name;
   row.suite = facts.suite;
-  row.test_double = facts.system->facts.test_double;
+  row.test_double = facts.system->facts.test_double || has_fake_energy(facts);
   row.price_basis = price_basis(facts.system->pricing);
   row.metrics.reserve(kMetrics.size());
   for (const auto& metric : kMetrics) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/drive/adapter.h"
+#include "harness/money/energy.h"
 #include "harness/money/pricing.h"
 #include "harness/record/record.h"
 #include "harness/score/score.h"
@@ -25,6 +26,7 @@ struct SessionInput {
   Nanos ready = 0;
   std::optional<Nanos> closed;        ///< Nothing: the run was killed.
   std::optional<double> cpu_seconds;  ///< Of its child processes.
+  SessionEnergy energy;
 };
 
 struct SystemInput {

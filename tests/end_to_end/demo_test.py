@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The demo as quickstart runs it, and its report in a real browser."""
 
+import json
 import pathlib
 import subprocess
 import sys
@@ -33,6 +34,21 @@ def check_summary(checks, run):
     checks.expect(same >= 0.99 * len(pairs), f"one model, two adapters: {same} of {len(pairs)} equal")
 
 
+def check_parity(checks, run, folder):
+    """Verdicts on the demo: the server's model is the worker's, so that it cannot be worse."""
+    text = runs.pingjia("parity", run, "--reference", "tiny-dense", "--margin", "2pt", cwd=folder)
+    checks.expect(text.returncode == 0, f"parity exits 0: {text.stderr}")
+    checks.expect("tiny-dense-api is not worse than tiny-dense by more than 2 points" in text.stdout,
+                  f"parity gives its sentence: {text.stdout}")
+    made = runs.pingjia("parity", run, "--reference", "tiny-dense", "--margin", "2pt", "--json", cwd=folder)
+    rows = {row["model"]: row for row in json.loads(made.stdout)["rows"]}
+    checks.expect(rows["tiny-dense-api"]["verdict"] == "not worse", f"a decided verdict: {rows}")
+    checks.expect(all(row["paired"] == 2100 for row in rows.values()), "parity pairs every question")
+    for ratio in ("price_per_token_ratio", "cost_per_correct_ratio"):
+        found = rows["tiny-dense-api"][ratio]
+        checks.expect(0 < found["low"] <= found["value"] <= found["high"], f"{ratio} has its interval: {found}")
+
+
 def main():
     checks = runs.Checks()
     with tempfile.TemporaryDirectory(prefix="pingjia-demo-") as name:
@@ -58,6 +74,7 @@ def main():
         pair = runs.pingjia("compare", f"{run}:tiny-dense", f"{run}:tiny-moe", cwd=name)
         checks.expect(pair.returncode == 0 and "2100 questions paired" in pair.stdout,
                       f"compare pairs every question: {pair.stdout}{pair.stderr}")
+        check_parity(checks, run, name)
         one = runs.pingjia("show", run, "a0001", cwd=name)
         checks.expect(one.stdout.count("== ") == 3, "show gives every system's attempt")
     checks.done()

@@ -77,6 +77,18 @@ def cases(folder):
     yield listener, "no run to resume", None, ["run", "--resume", "nowhere"], ["nowhere"]
     yield listener, "unknown option of a command", None, ["run", "--resum", "x"], ["resume"]
     yield listener, "unknown command", None, ["rnu"], ["run"]
+    yield (listener, "margin without unit", None,
+           ["parity", "x", "--reference", "m", "--margin", "2"], ["--margin", "no unit", "2pt"])
+    yield (listener, "margin in percent", None,
+           ["parity", "x", "--reference", "m", "--margin", "2%"], ["--margin", "points", "2pt"])
+    yield (listener, "parity of nothing", None,
+           ["parity", "nowhere", "--reference", "m", "--margin", "2pt"], ["nowhere"])
+    yield listener, "unknown calculator", None, ["cost", "brakeven"], ["breakeven"]
+    yield listener, "rate that is missing", None, ["cost", "training", "--gpu-hours", "5"], ["--gpu-hour"]
+    yield (listener, "negative rate", None, ["cost", "breakeven", "--example", "--gpu-hour", "-2"],
+           ["--gpu-hour", "-2"])
+    yield (listener, "unknown input of a calculator", None, ["cost", "training", "--gpu-houers", "5"],
+           ["did you mean '--gpu-hours'"])
     yield listener, "report of nothing", None, ["report", "nowhere"], ["nowhere"]
     yield listener, "unknown scorer", None, ["grade", "--scorer", "numerik"], ["numeric"]
     yield listener, "unknown dialect", None, ["decode", "--dialect", "opanai", "x.json"], ["openai"]

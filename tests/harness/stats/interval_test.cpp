@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace pingjia::harness {
 namespace {
 
@@ -50,6 +52,15 @@ TEST(Distributions, AgreeWithSciPy) {
   EXPECT_NEAR(student_quantile(0.995, 29), 2.756385903670605, 1e-12);
   EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-12);
   EXPECT_NEAR(normal_cdf(-1.5), 0.06680720126885807, 1e-14);
+}
+
+// Expected: scipy 1.17.1, t.interval(confidence, n - 1, mean(x), sem(x)).
+TEST(StudentInterval, AgreesWithSciPy) {
+  const std::vector<double> values{3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9};
+  EXPECT_NEAR(student_interval(values).low, 3.568868390683514, 1e-9);
+  EXPECT_NEAR(student_interval(values).high, 6.697798275983153, 1e-9);
+  EXPECT_NEAR(student_interval(values, 0.99).low, 2.961944391048236, 1e-9);
+  EXPECT_NEAR(student_interval(values, 0.99).high, 7.304722275618431, 1e-9);
 }
 
 }  // namespace

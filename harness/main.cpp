@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/table.h"
+#include "adapters/telemetry/telemetry.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
 #include "kernels/catalog/gpus.h"
@@ -56,6 +57,7 @@ int main(int argc, char** argv) {
       .check_adapter = adapters::check_adapter,
       .price_catalog = adapters::price_catalog(),
       .hardware_catalog = kernels::gpu_catalog(),
+      .telemetry = adapters::make_telemetry,
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),
       .programs = programs,

@@ -218,9 +218,11 @@ json describe_here(World& world, const HardwareCatalog& catalog) {
               {"vector_extensions", cpu.vector_extensions},
               {"memory_gib", or_null(cpu.memory_gib)},
               {"virtual_machine", cpu.virtual_machine}}},
-            {"devices", json::array()}};
+            {"devices", json::array()},
+            {"missing", "no meter was asked"}};
   if (world.telemetry == nullptr) return here;
   const auto telemetry = world.telemetry(world.environment);
+  here["missing"] = telemetry->missing();
   const auto devices = telemetry->devices();
   const auto busy = telemetry->busy();
   for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -271,6 +273,9 @@ int show_here(World& world, const HardwareCatalog& catalog, bool as_json) {
     }
     if (device.at("telemetry_source") == "fake") world.out << " [fake: a test double]";
     world.out << "\n";
+  }
+  if (const auto missing = here.at("missing").get<std::string>(); !missing.empty()) {
+    world.out << "energy    unknown: " << missing << "\n";
   }
   return kDone;
 }

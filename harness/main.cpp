@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "adapters/table.h"
-#include "adapters/telemetry/telemetry.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
-#include "kernels/catalog/gpus.h"
+#include "kernels/table.h"
 #include "reports/table.h"
 #include "suites/table.h"
 

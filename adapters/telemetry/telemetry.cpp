@@ -1,7 +1,7 @@
-#include "adapters/telemetry/telemetry.h"
-
 #include <ctime>
+#include <memory>
 
+#include "adapters/table.h"
 #include "adapters/telemetry/nvml.h"
 #include "adapters/telemetry/rapl.h"
 #include "adapters/telemetry/sampler.h"

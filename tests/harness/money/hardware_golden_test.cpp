@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "harness/money/amortised_server.h"
 #include "harness/money/cost.h"
 #include "harness/money/gpu_ledger.h"
 
@@ -76,6 +77,18 @@ TEST(Golden, T4EnergyOfTraining) {
   const double gwh = 30.84e6 * 700 / 1e9;
   EXPECT_NEAR(gwh, 21.588, 1e-9);
   EXPECT_NEAR(8'930 / gwh / 1e3, 0.4137, 5e-5);
+}
+
+TEST(Golden, T5EpochAmortisedH100) {
+  AmortisedServer server;
+  server.gpu_price = parse_usd("31904.63", "t");
+  server.tdp_w = 700;
+  server.electricity_per_kwh = parse_usd("0.0826", "t");
+  const AmortisedRate rate = rate_of(server);
+  EXPECT_NEAR(rate.gpu.usd(), 1.1733, 5e-5);
+  EXPECT_NEAR(rate.interconnect.usd(), 0.2752, 5e-5);
+  EXPECT_NEAR(rate.energy.usd(), 0.0987, 5e-5);
+  EXPECT_NEAR(rate.per_hour().usd(), 1.547, 5e-4);
 }
 
 }  // namespace

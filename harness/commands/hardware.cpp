@@ -157,8 +157,8 @@ int show_type(World& world, const HardwareCatalog& catalog, const Arguments& arg
     Hardware machine;
     machine.gpu = type.name;
     machine.owned = inputs.dump();
-    machine = resolve(machine, catalog, "--owned");
-    const OwnedRate rate = rate_of(owned_card_from_json(inputs, &type, "--owned"));
+    machine = resolve(machine, catalog, "hardware");
+    const OwnedRate rate = rate_of(owned_card_from_json(inputs, &type, "hardware.owned"));
     shown["owned"] = owned_json(machine, rate);
     owned_line =
         fmt::format("  owned                 ${:.5f} an hour, ${:.5f} an hour of work: {}\n",

@@ -25,7 +25,9 @@ struct SystemPoints {
 
 void add_run(const std::string& path, std::map<std::string, SystemPoints>& systems) {
   const StoredRun run = load_run(open_run_directory(path));
-  for (const RowFacts& row : gather_rows(summary_input(run))) {
+  // Its rows refer to it.
+  const SummaryInput input = summary_input(run);
+  for (const RowFacts& row : gather_rows(input)) {
     // Rows of a suite are the points; the row of everything would count them twice.
     if (row.whole() || row.tokens.answers_without > 0 || row.held == 0) continue;
     const auto* machine = std::get_if<MachinePricing>(&row.system->pricing);

@@ -104,6 +104,17 @@ def described(checks, folder):
     checks.expect(bare.returncode == 0 and "/nowhere/x.so" in bare.stdout, f"says what is missing: {bare.stdout}")
 
 
+def fitted(checks, folder):
+    """Three suites of one run are three points, which determine three rates without any error to state."""
+    few = runs.pingjia("hardware", "rates", "measured", "--json", cwd=folder)
+    checks.expect("needs three runs" in json.loads(few.stdout)[0]["unknown"], f"one suite is too few: {few.stdout}")
+    spec = dict(SPEC, suites=[{"suite": s, "limit": 40} for s in ("arithmetic", "choice", "strings")])
+    (folder / "three.json").write_text(json.dumps(spec))
+    runs.pingjia("run", "three.json", "--out", "three", "--quiet", cwd=folder)
+    fit = json.loads(runs.pingjia("hardware", "rates", "three", "--json", cwd=folder).stdout)[0]
+    checks.expect(fit["points"] == 3 and ("unknown" in fit or fit["worst_error"] < 1e-6), f"three are enough: {fit}")
+
+
 def own_machines(checks, folder):
     (folder / "own.json").write_text(json.dumps({
         "schema_version": 1, "sources": [{"key": "bill", "title": "our bill", "date": "2026-11"}],
@@ -132,6 +143,7 @@ def main():
         contended(checks, folder)
         unmeasured(checks, folder)
         described(checks, folder)
+        fitted(checks, folder)
         own_machines(checks, folder)
     checks.done()
 

@@ -11,7 +11,7 @@
 #include "adapters/table.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
-#include "kernels/catalog/gpus.h"
+#include "kernels/table.h"
 #include "reports/table.h"
 #include "suites/table.h"
 
@@ -56,6 +56,7 @@ int run(std::span<char*> arguments) {
       .price_catalog = adapters::price_catalog(),
       .worked_examples = adapters::worked_examples(),
       .hardware_catalog = kernels::gpu_catalog(),
+      .telemetry = adapters::make_telemetry,
       .key_variables = adapters::key_variables(),
       .engine_programs = adapters::engine_programs(),
       .adapters_page = adapters::manual_page(),

@@ -11,6 +11,7 @@
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/commands/energy_recorder.h"
 #include "harness/commands/progress.h"
 #include "harness/commands/stop_signal.h"
 #include "harness/commands/stored_run.h"
@@ -196,7 +197,8 @@ class Session {
         earlier_(read_earlier(directory, campaign)),
         sessions_(directory.sessions()),
         stop_(world.loop),
-        observer_(world, journal_, stop_, campaign.budget, earlier_.spent, quiet) {
+        observer_(world, journal_, stop_, campaign.budget, earlier_.spent, quiet),
+        energy_(world) {
     if (journal_.repaired() > 0) {
       world.err << "pingjia: cut off a partial last line of " << journal_.repaired() << " bytes in "
                 << directory.records().string() << "\n";
@@ -209,6 +211,7 @@ class Session {
   }
 
   SessionOutcome run() {
+    energy_.watch_idle(campaign_.spec.idle_baseline_s, [this] { return going(); });
     for (std::size_t i = 0; i < campaign_.spec.systems.size() && going(); ++i) {
       run_system(campaign_.spec.systems[i], campaign_.pricing[i]);
     }
@@ -246,13 +249,24 @@ class Session {
     window.session = earlier_.session;
     window.opened = world_.loop.now();
     const auto adapter = make_adapter(world_, campaign_.spec, system, directory_.logs());
+    energy_.open();
+    energy_.begin();
     const auto facts = open(*adapter, system, left);
-    if (!facts) return;
+    if (!facts) {
+      energy_.close();
+      return;
+    }
     window.ready = world_.loop.now();
+    energy_.end("");
+    // A reading of this machine's meters says nothing of a model elsewhere.
+    const bool remote = facts->device == "remote";
     warm_up(plans, campaign_.spec.load.warmup, connections(left), *adapter, world_.loop,
             [this] { return stop_.stopped(); });
     for (std::size_t i = 0; i < plans.size() && going() && !observer_.engine_is_dead(); ++i) {
-      if (!plans[i].requests.empty()) run_plan(plans[i], *adapter, pricing, already[i]);
+      if (plans[i].requests.empty()) continue;
+      energy_.begin();
+      run_plan(plans[i], *adapter, pricing, already[i]);
+      energy_.end(plans[i].suite);
     }
     if (observer_.engine_is_dead()) {
       outcome_.problems.push_back("system '" + system.name +
@@ -261,6 +275,8 @@ class Session {
     }
     const Closing closing = adapter->close();
     window.closed = world_.loop.now();
+    if (remote) energy_.remote();
+    window.energy = energy_.close();
     sessions_.append(session_line(earlier_.session, system.name, window, *facts, closing));
   }
 
@@ -301,6 +317,7 @@ class Session {
   Journal sessions_;
   StopSignal stop_;
   SessionObserver observer_;
+  EnergyRecorder energy_;
   SessionOutcome outcome_;
 };
 

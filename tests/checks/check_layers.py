@@ -16,7 +16,7 @@ LEAVES = ["suites", "adapters", "kernels", "reports"]
 FOLDERS = ["harness", "tests"] + LEAVES
 COMPOSITION_ROOT = "harness/main.cpp"
 # What the composition root hands to the commands.
-TABLES = {"suites/table.h", "adapters/table.h", "reports/table.h"}
+TABLES = {"suites/table.h", "adapters/table.h", "kernels/table.h", "reports/table.h"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
 

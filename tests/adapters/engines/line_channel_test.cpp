@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "adapters/process_version.h"
+
 namespace pingjia::adapters::engines {
 namespace {
 
@@ -76,7 +78,7 @@ TEST_F(LineChannelTest, PassesOverALineThatIsTooLong) {
   LineChannel channel(in_[0], out_[1]);
   Lines lines;
   const std::string part(60000, 'x');
-  for (std::size_t sent = 0; sent <= kMostLineBytes; sent += part.size()) {
+  for (std::size_t sent = 0; sent <= kLongestLine; sent += part.size()) {
     give(part);
     for (std::string& line : channel.exchange(0)) {
       lines.push_back(std::move(line));

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "adapters/process_version.h"
+
 namespace pingjia::adapters::engines {
 namespace {
 

@@ -4,6 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "adapters/catalog/genai_prices.h"
+#include "adapters/catalog/litellm_prices.h"
+#include "adapters/catalog/openrouter_prices.h"
 #include "adapters/catalog/providers.h"
 #include "adapters/echo.h"
 #include "adapters/llama.h"
@@ -21,6 +24,7 @@ namespace {
 
 using AdapterRow = harness::Row<harness::MakeAdapter>;
 using DialectRow = harness::Row<harness::DecodeBody>;
+using PriceFormatRow = harness::Row<harness::PriceFormat>;
 
 constexpr std::array kAdapters = {
     AdapterRow{"llama", "a GGUF model in our own llama.cpp worker", make_llama},
@@ -37,6 +41,18 @@ constexpr std::array kDialects = {
     DialectRow{"openai", "OpenAI chat completions, streamed or whole", decode_openai},
 };
 
+constexpr std::array kPriceFormats = {
+    PriceFormatRow{"litellm",
+                   "model_prices_and_context_window.json of BerriAI/litellm",
+                   {is_litellm_prices, read_litellm_prices}},
+    PriceFormatRow{"genai-prices",
+                   "prices/new_data/v2/data.json of pydantic/genai-prices",
+                   {is_genai_prices, read_genai_prices}},
+    PriceFormatRow{"openrouter",
+                   "the list of openrouter.ai/api/v1/models",
+                   {is_openrouter_prices, read_openrouter_prices}},
+};
+
 }  // namespace
 
 harness::Table<harness::MakeAdapter> adapters() {
@@ -45,6 +61,10 @@ harness::Table<harness::MakeAdapter> adapters() {
 
 harness::Table<harness::DecodeBody> dialects() {
   return kDialects;
+}
+
+harness::Table<harness::PriceFormat> price_formats() {
+  return kPriceFormats;
 }
 
 std::string_view price_catalog() {

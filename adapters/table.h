@@ -7,6 +7,7 @@
 
 #include "harness/base/table.h"
 #include "harness/drive/adapter.h"
+#include "harness/money/price_format.h"
 
 namespace pingjia::adapters {
 
@@ -15,6 +16,9 @@ harness::Table<harness::MakeAdapter> adapters();
 
 /// Every provider dialect whose recorded replies can be decoded.
 harness::Table<harness::DecodeBody> dialects();
+
+/// Every format of price catalogue that can be read, besides our own.
+harness::Table<harness::PriceFormat> price_formats();
 
 /// The shipped price book, catalog/prices.json.
 std::string_view price_catalog();

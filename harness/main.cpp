@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
       .reports = reports::reports(),
       .dialects = adapters::dialects(),
       .check_adapter = adapters::check_adapter,
+      .price_formats = adapters::price_formats(),
       .price_catalog = adapters::price_catalog(),
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),

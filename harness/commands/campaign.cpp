@@ -122,8 +122,8 @@ Pricing find_pricing(const World& world, const SystemSpec& system, const std::st
     const auto found = options.find(key);
     return found != options.end() && found->is_string() ? found->get<std::string>() : "";
   };
-  return pricing_of_system(system, price_catalog(world),
-                           {text("provider"), text("model"), parse_instant(at, place)}, place);
+  return pricing_of_system(system, price_catalog(world), {text("provider"), text("model")},
+                           parse_instant(at, place), place);
 }
 
 PriceBook price_catalog(const World& world) {

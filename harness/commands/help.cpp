@@ -13,6 +13,7 @@
 #include "harness/commands/doctor.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
+#include "harness/commands/prices.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
 #include "harness/summary/summary.h"
@@ -66,6 +67,7 @@ std::string overview() {
 
 std::string find_page(const std::string& name) {
   if (name == "metrics") return metrics_page();
+  if (name == "prices") return prices_page();
   std::vector<std::string_view> known{"metrics"};
   for (const auto& page : pages()) {
     if (page.name == name) return std::string(page.text);

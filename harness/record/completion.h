@@ -60,16 +60,17 @@ struct Usage {
   std::optional<std::int64_t> cache_read;
   std::optional<std::int64_t> cache_write_5m;
   std::optional<std::int64_t> cache_write_1h;
-  std::optional<std::int64_t> input_audio;
-  std::optional<std::int64_t> input_image;
   std::optional<std::int64_t> output;  ///< Visible output.
   std::optional<std::int64_t> reasoning;
-  std::optional<std::int64_t> output_audio;
-  std::optional<std::int64_t> output_image;
-  std::string maker;         ///< Who counted: server, worker, events, none.
-  std::string raw;           ///< The provider's own JSON, verbatim.
-  bool adds_up = true;       ///< The leaves sum to the provider's totals, where it gave any.
-  std::string reported_usd;  ///< What the provider says it cost, decimal; empty where it does not.
+  std::string maker;  ///< Who counted: server, worker, events, none.
+  std::string raw;    ///< The provider's own JSON, verbatim.
+  std::optional<std::int64_t> input_audio = {};
+  std::optional<std::int64_t> input_image = {};
+  std::optional<std::int64_t> output_audio = {};
+  std::optional<std::int64_t> output_image = {};
+  bool adds_up = true;  ///< The leaves sum to the provider's totals, where it gave any.
+  std::string reported_usd =
+      {};  ///< What the provider says it cost, decimal; empty where it does not.
 
   /// Sum of the input leaves; unknown when `input` is.
   std::optional<std::int64_t> total_input() const;

@@ -85,8 +85,10 @@ Campaign prepare(const World& world, RunSpec spec, const std::string& where) {
                   "use 'repeats', or another protocol");
     }
   }
+  const PriceBook book = price_catalog(world);
+  const UnixSeconds now = parse_instant(world.timestamp(), where);
   for (const auto& system : campaign.spec.systems) {
-    campaign.pricing.push_back(find_pricing(world, system, world.timestamp(), where));
+    campaign.pricing.push_back(find_pricing(book, system, now, where));
     // Checks the options; nothing is started before `open`.
     make_adapter(world, campaign.spec, system, "");
   }
@@ -114,7 +116,7 @@ std::unique_ptr<Adapter> make_adapter(const World& world, const RunSpec& spec,
   return row.make(json::parse(system.options), context);
 }
 
-Pricing find_pricing(const World& world, const SystemSpec& system, const std::string& at,
+Pricing find_pricing(const PriceBook& book, const SystemSpec& system, UnixSeconds at,
                      const std::string& where) {
   const std::string place = where + ": system '" + system.name + "'";
   const json options = json::parse(system.options);
@@ -122,8 +124,7 @@ Pricing find_pricing(const World& world, const SystemSpec& system, const std::st
     const auto found = options.find(key);
     return found != options.end() && found->is_string() ? found->get<std::string>() : "";
   };
-  return pricing_of_system(system, price_catalog(world), {text("provider"), text("model")},
-                           parse_instant(at, place), place);
+  return pricing_of_system(system, book, {text("provider"), text("model")}, at, place);
 }
 
 PriceBook price_catalog(const World& world) {

@@ -13,6 +13,7 @@
 #include "harness/commands/help.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
+#include "harness/commands/price_again.h"
 #include "harness/commands/prices.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
@@ -28,7 +29,7 @@ int run_grade(World& world, std::span<const std::string> arguments) {
 constexpr std::array<Row<RunCommand>, 12> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
-    {"price", "price a run again", price},
+    {"price", "value a run again, at another time, by other prices, on another GPU", price},
     {"prices", "the price book: show, import, check, cost of usage", prices},
     {"report", "one report of one or more runs", report},
     {"compare", "paired differences between two systems", compare_runs},

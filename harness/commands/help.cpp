@@ -13,6 +13,7 @@
 #include "harness/commands/doctor.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
+#include "harness/commands/price_again.h"
 #include "harness/commands/prices.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"

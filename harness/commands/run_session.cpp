@@ -15,6 +15,7 @@
 #include "harness/commands/stored_run.h"
 #include "harness/drive/drive.h"
 #include "harness/money/running_cost.h"
+#include "harness/money/wall_clock.h"
 #include "harness/record/journal.h"
 
 namespace pingjia::harness {
@@ -81,6 +82,9 @@ class SessionObserver final : public Observer {
         quiet_(quiet),
         progress_(world.err, world.interactive) {}
 
+  /// How monotonic stamps become times of day, which prices may hang on.
+  void set_clock(const WallClock& clock) { clock_ = clock; }
+
   void begin(const Plan& plan, const Pricing& pricing, std::size_t already) {
     spent_before_ = spent();
     running_.emplace(pricing);
@@ -103,7 +107,7 @@ class SessionObserver final : public Observer {
     if (record.last_attempt) ++state_.done;
     if (completion.failure) ++state_.failed;
     state_.output_tokens += completion.usage.total_output().value_or(0);
-    running_->add(record);
+    running_->add(record, clock_.at(completion.timeline.sent));
     if (quiet_) return;
     refresh();
     progress_.update(state_, world_.loop.now());
@@ -135,6 +139,7 @@ class SessionObserver final : public Observer {
   ProgressState state_;
   std::optional<RunningCost> running_;  // Of the suite under way.
   Money spent_before_;                  // Of those before it.
+  WallClock clock_;
   bool priced_ = false;
   bool budget_spent_ = false;
 };
@@ -159,6 +164,7 @@ class Session {
         sessions_(directory.sessions()),
         stop_(world.loop),
         observer_(world, journal_, stop_, budget(), quiet) {
+    keep_clock();
     if (journal_.repaired() > 0) {
       world.err << "pingjia: cut off a partial last line of " << journal_.repaired() << " bytes in "
                 << directory.records().string() << "\n";
@@ -186,6 +192,15 @@ class Session {
   std::optional<Money> budget() const {
     if (!campaign_.spec.budget_usd) return std::nullopt;
     return parse_usd(*campaign_.spec.budget_usd, "budget_usd");
+  }
+
+  void keep_clock() {
+    const std::string where = directory_.manifest().string() + ": clocks";
+    auto clocks = wall_clocks_from_json(manifest_.value("clocks", json()), where);
+    const WallClock clock{parse_instant(world_.timestamp(), where), world_.loop.now()};
+    clocks[earlier_.session] = clock;
+    manifest_["clocks"] = to_json(clocks);
+    observer_.set_clock(clock);
   }
 
   bool going() const { return !stop_.stopped() && !observer_.budget_spent(); }

@@ -82,6 +82,16 @@ void add_phases(const Record& record, PhaseFacts& phases) {
   phases.decode_s += server.decode_s.value_or(0);
 }
 
+void add_reported(const AttemptFacts& attempt, CostFacts& facts) {
+  const Usage& usage = attempt.record->completion.usage;
+  if (!usage.adds_up) ++facts.not_adding_up;
+  if (usage.reported_usd.empty()) return;
+  ++facts.reported_attempts;
+  facts.reported +=
+      parse_usd(usage.reported_usd, "usage.reported_usd of " + attempt.record->key.sample);
+  facts.estimated_of_reported += attempt.cost.total();
+}
+
 void add_cost(const Cost& cost, CostFacts& facts) {
   ++facts.attempts;
   facts.input += cost.input;
@@ -130,6 +140,7 @@ void complete(RowFacts& row) {
     add_outcome(attempt, row);
     add_tokens(*attempt.record, row.tokens, makers);
     add_cost(attempt.cost, row.cost);
+    add_reported(attempt, row.cost);
     row.held += attempt.held;
     if (attempt.record->completion.failure || !attempt.record->last_attempt) continue;
     add_phases(*attempt.record, row.phases);

@@ -12,17 +12,16 @@ namespace {
 
 using nlohmann::json;
 
-json yuan_book(const json& rates) {
+json yuan_book(const std::vector<json>& rates) {
   return {{"schema_version", 1},
           {"exchange_rates", rates},
-          {"rows",
-           {{{"provider", "p"},
-             {"model", "m"},
-             {"input", "4.5"},
-             {"output", "13.5"},
-             {"currency", "CNY"},
-             {"source", "s"},
-             {"date", "2026-08-24"}}}}};
+          {"rows", json::array({{{"provider", "p"},
+                                 {"model", "m"},
+                                 {"input", "4.5"},
+                                 {"output", "13.5"},
+                                 {"currency", "CNY"},
+                                 {"source", "s"},
+                                 {"date", "2026-08-24"}}})}};
 }
 
 json rate(const char* usd, const char* from) {
@@ -54,7 +53,7 @@ TEST(Exchange, PairsOfListPricesHaveTheirOwnRate) {
 }
 
 TEST(Exchange, RefusesWhatItCannotTurnIntoDollars) {
-  EXPECT_THROW(price_book_from_json(yuan_book(json::array()), "b"), Error);
+  EXPECT_THROW(price_book_from_json(yuan_book({}), "b"), Error);
   EXPECT_THROW(price_book_from_json(yuan_book({rate("0", "2026-01-01")}), "b"), Error);
   EXPECT_THROW(price_book_from_json(yuan_book({rate("-1", "2026-01-01")}), "b"), Error);
 }

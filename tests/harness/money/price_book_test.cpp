@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-PriceBook book_of(const json& rows) {
+PriceBook book_of(const std::vector<json>& rows) {
   return price_book_from_json({{"schema_version", 1}, {"rows", rows}}, "book");
 }
 
@@ -30,7 +30,7 @@ std::string input_of(const PriceBook& book, const PriceQuery& query,
   return price ? price_text(*price) : "none";
 }
 
-std::string refusal_of(const json& rows) {
+std::string refusal_of(const std::vector<json>& rows) {
   try {
     book_of(rows);
   } catch (const Error& error) {

@@ -58,6 +58,12 @@ std::optional<Hardware> gpu_of(const Arguments& arguments) {
   return gpu;
 }
 
+// A provider's machine is not ours to exchange, also where nobody knows its price.
+bool is_remote(const SystemSpec& system) {
+  const json options = json::parse(system.options);
+  return system.hardware.empty() && (options.contains("provider") || options.contains("base_url"));
+}
+
 Pricing value_again(const Valuation& valuation, const SystemSpec& system,
                     const std::string& where) {
   Pricing pricing = find_pricing(valuation.book, system, valuation.at, where);
@@ -65,7 +71,7 @@ Pricing value_again(const Valuation& valuation, const SystemSpec& system,
   if (api != nullptr) {
     api->at = valuation.at;
     api->as_of = valuation.as_of;
-  } else if (valuation.gpu) {
+  } else if (valuation.gpu && !is_remote(system)) {
     return MachinePricing{*valuation.gpu};
   }
   return pricing;
@@ -110,12 +116,12 @@ std::string ratio_text(const SummaryRow& then, const SummaryRow& now) {
 
 void print_text(std::ostream& out, const Summary& then, const Summary& now,
                 const std::string& label) {
-  out << fmt::format("{:<24}{:<24}{:>14}{:>14}{:>9}{:>16}{:>16}\n", "system", "suite", "as run",
+  out << fmt::format("{:<20}{:<22}{:>14}{:>18}{:>9}{:>16}{:>16}\n", "system", "suite", "as run",
                      label, "", "$/correct then", "$/correct now");
   for (std::size_t i = 0; i < now.rows.size(); ++i) {
     const SummaryRow& a = then.rows[i];
     const SummaryRow& b = now.rows[i];
-    out << fmt::format("{:<24}{:<24}{:>14}{:>14}{:>9}{:>16}{:>16}\n", b.system, b.suite,
+    out << fmt::format("{:<20}{:<22}{:>14}{:>18}{:>9}{:>16}{:>16}\n", b.system, b.suite,
                        money_text(a, "cost"), money_text(b, "cost"), ratio_text(a, b),
                        money_text(a, "usd_per_correct"), money_text(b, "usd_per_correct"));
   }

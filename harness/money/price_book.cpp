@@ -96,18 +96,18 @@ Tariff PriceBook::tariff(const PriceQuery& query, const std::string& where) cons
 std::string PriceBook::suggestion(const PriceQuery& query) const {
   std::set<std::string_view> providers;
   std::vector<std::string_view> models;
+  std::string other;  // A provider that has the model, where not the one asked for.
   for (const auto& row : rows_) {
     providers.insert(row.provider);
     if (query.provider.empty() || row.provider == query.provider) models.push_back(row.model);
-    if (closeness(row, query.model)) {
-      return "it is priced for provider '" + row.provider + "'";
-    }
+    if (other.empty() && closeness(row, query.model)) other = row.provider;
   }
-  const std::vector<std::string_view> known(providers.begin(), providers.end());
   if (!query.provider.empty() && !providers.contains(query.provider)) {
+    const std::vector<std::string_view> known(providers.begin(), providers.end());
     const auto meant = nearest(query.provider, known);
     if (!meant.empty()) return "did you mean provider '" + meant + "'?";
   }
+  if (!other.empty()) return "it is priced for provider '" + other + "'";
   const auto meant = nearest(query.model, models);
   return meant.empty() ? "see 'pingjia prices show'" : "did you mean '" + meant + "'?";
 }

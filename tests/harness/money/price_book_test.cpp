@@ -134,7 +134,7 @@ TEST(PriceBook, SaysInOneLineWhatIsWrong) {
   json misspelt = row("m", "1");
   misspelt["cache_raed"] = "0.1";
   EXPECT_EQ(refusal_of({misspelt}),
-            "book: rows[0].cache_raed: unknown key; did you mean 'cache_read'?");
+            "book: rows[0]: unknown key 'cache_raed'; did you mean 'cache_read'?");
   json yuan = row("m", "1");
   yuan["currency"] = "CNY";
   EXPECT_EQ(refusal_of({yuan}),

@@ -4,6 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "adapters/catalog/genai_prices.h"
+#include "adapters/catalog/litellm_prices.h"
+#include "adapters/catalog/openrouter_prices.h"
 #include "adapters/catalog/providers.h"
 #include "adapters/echo.h"
 #include "adapters/llama.h"
@@ -23,6 +26,7 @@ namespace {
 
 using AdapterRow = harness::Row<harness::MakeAdapter>;
 using DialectRow = harness::Row<harness::DecodeBody>;
+using PriceFormatRow = harness::Row<harness::PriceFormat>;
 
 constexpr std::array kAdapters = {
     AdapterRow{"llama", "a GGUF model in our own llama.cpp worker", make_llama},
@@ -41,6 +45,17 @@ constexpr std::array kDialects = {
 
 // The server comes with llama.cpp's build, for the recipe of its name.
 constexpr std::array<std::string_view, 2> kEnginePrograms = {kLlamaWorker, "llama-server"};
+constexpr std::array kPriceFormats = {
+    PriceFormatRow{"litellm",
+                   "model_prices_and_context_window.json of BerriAI/litellm",
+                   {is_litellm_prices, read_litellm_prices}},
+    PriceFormatRow{"genai-prices",
+                   "prices/new_data/v2/data.json of pydantic/genai-prices",
+                   {is_genai_prices, read_genai_prices}},
+    PriceFormatRow{"openrouter",
+                   "the list of openrouter.ai/api/v1/models",
+                   {is_openrouter_prices, read_openrouter_prices}},
+};
 
 }  // namespace
 
@@ -50,6 +65,10 @@ harness::Table<harness::MakeAdapter> adapters() {
 
 harness::Table<harness::DecodeBody> dialects() {
   return kDialects;
+}
+
+harness::Table<harness::PriceFormat> price_formats() {
+  return kPriceFormats;
 }
 
 std::string_view price_catalog() {

@@ -10,6 +10,7 @@
 
 #include "harness/base/table.h"
 #include "harness/drive/adapter.h"
+#include "harness/money/price_format.h"
 #include "harness/money/telemetry.h"
 
 namespace pingjia::adapters {
@@ -23,6 +24,9 @@ harness::Table<harness::DecodeBody> dialects();
 /// The meters of this machine; see telemetry/README.md for the variables it reads.
 std::unique_ptr<harness::Telemetry> make_telemetry(
     const std::function<std::optional<std::string>(const std::string&)>& environment);
+
+/// Every format of price catalogue that can be read, besides our own.
+harness::Table<harness::PriceFormat> price_formats();
 
 /// The shipped price book, catalog/prices.json.
 std::string_view price_catalog();

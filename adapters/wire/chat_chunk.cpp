@@ -62,6 +62,8 @@ simdjson::error_code Walk::chunk(od::object root) {
       error = keep_object(field.value(), parts_.timings_json);
     } else if (key == "model" && parts_.model.empty()) {
       error = keep_string(field.value(), parts_.model);
+    } else if (key == "service_tier") {
+      error = keep_string(field.value(), parts_.service_tier);
     } else if (key == "error") {
       od::json_type type{};
       error = field.value().type().get(type);

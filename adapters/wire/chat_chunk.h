@@ -13,6 +13,7 @@ struct ChatParts {
   std::string reasoning;
   std::string refusal;
   std::string model;
+  std::string service_tier;        ///< The last one named.
   std::string finish;              ///< The last finish reason.
   std::string usage_json;          ///< The last usage object.
   std::string timings_json;        ///< llama-server's own.

@@ -140,6 +140,7 @@ void OpenAiChatDecoder::fill(harness::Completion& completion) {
   completion.text = std::move(parts_.text);
   completion.reasoning = std::move(parts_.reasoning);
   completion.model = std::move(parts_.model);
+  completion.service_tier = std::move(parts_.service_tier);
   completion.finish_raw = parts_.finish;
   completion.finish = finish_of_openai(parts_.finish);
   if (!parts_.refusal.empty()) {

@@ -74,8 +74,8 @@ Arguments::Arguments(const CommandUsage& usage, std::span<const std::string> arg
         refuse(usage, "unknown option '" + token + "'", nearest_option(usage, token));
       } else {
         const auto& key = option.string_key;
-        values_[key[0] == '-' ? key.substr(1) : key] =
-            option.value.empty() ? "" : option.value.front();
+        values_[key[0] == '-' ? key.substr(1) : key].push_back(
+            option.value.empty() ? "" : option.value.front());
       }
     }
   } catch (const po::error& wrong) {
@@ -92,7 +92,12 @@ Arguments::Arguments(const CommandUsage& usage, std::span<const std::string> arg
 std::optional<std::string> Arguments::value(const std::string& option) const {
   const auto found = values_.find(option);
   if (found == values_.end()) return std::nullopt;
-  return found->second;
+  return found->second.back();
+}
+
+std::vector<std::string> Arguments::values(const std::string& option) const {
+  const auto found = values_.find(option);
+  return found == values_.end() ? std::vector<std::string>() : found->second;
 }
 
 std::string usage_text(const CommandUsage& usage) {

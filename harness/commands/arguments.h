@@ -33,11 +33,14 @@ class Arguments {
   Arguments(const CommandUsage& usage, std::span<const std::string> arguments);
 
   bool has(const std::string& option) const { return values_.contains(option); }
+  /// The last one given.
   std::optional<std::string> value(const std::string& option) const;
+  /// Every value of an option that may be given more than once, in order.
+  std::vector<std::string> values(const std::string& option) const;
   const std::vector<std::string>& positionals() const { return positionals_; }
 
  private:
-  std::map<std::string, std::string> values_;
+  std::map<std::string, std::vector<std::string>> values_;
   std::vector<std::string> positionals_;
 };
 

@@ -111,8 +111,10 @@ Campaign prepare(const World& world, RunSpec spec, const std::string& where) {
   }
   check_suites(campaign, where);
   resolve_hardware(world, campaign.spec, where);
+  const PriceBook book = price_catalog(world);
+  const UnixSeconds now = parse_instant(world.timestamp(), where);
   for (const auto& system : campaign.spec.systems) {
-    campaign.pricing.push_back(find_pricing(world, system, world.timestamp(), where));
+    campaign.pricing.push_back(find_pricing(book, system, now, where));
     // Checks the options; nothing is started before `open`.
     make_adapter(world, campaign.spec, system, "");
   }
@@ -155,7 +157,7 @@ std::unique_ptr<Adapter> make_adapter(const World& world, const RunSpec& spec,
   return row.make(json::parse(system.options), context);
 }
 
-Pricing find_pricing(const World& world, const SystemSpec& system, const std::string& at,
+Pricing find_pricing(const PriceBook& book, const SystemSpec& system, UnixSeconds at,
                      const std::string& where) {
   const std::string place = where + ": system '" + system.name + "'";
   const json options = json::parse(system.options);
@@ -165,8 +167,8 @@ Pricing find_pricing(const World& world, const SystemSpec& system, const std::st
   };
   // A model's name alone is no price: a server of one's own may serve it under the same name.
   const bool named = !text("provider").empty();
-  return pricing_of_system(system, named ? price_catalog(world) : PriceBook(),
-                           {text("provider"), text("model"), parse_instant(at, place)}, place);
+  return pricing_of_system(system, named ? book : PriceBook(), {text("provider"), text("model")},
+                           at, place);
 }
 
 PriceBook price_catalog(const World& world) {

@@ -48,8 +48,9 @@ nlohmann::json manifest_of(const Campaign& campaign, const std::string& created)
 std::unique_ptr<Adapter> make_adapter(const World& world, const RunSpec& spec,
                                       const SystemSpec& system, const std::filesystem::path& logs);
 
-/// How a system is priced, by the run file or the catalogue, at `at` ("2026-11-25T14:13:00Z").
-Pricing find_pricing(const World& world, const SystemSpec& system, const std::string& at,
+/// How a system is priced, by the run file or `book`; `at` stands in for requests that do not know
+/// when they were sent.
+Pricing find_pricing(const PriceBook& book, const SystemSpec& system, UnixSeconds at,
                      const std::string& where);
 
 }  // namespace pingjia::harness

@@ -16,6 +16,8 @@
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
 #include "harness/commands/parity.h"
+#include "harness/commands/price_again.h"
+#include "harness/commands/prices.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
 
@@ -23,10 +25,11 @@ namespace pingjia::harness {
 
 namespace {
 
-constexpr std::array<Row<RunCommand>, 14> kCommands{{
+constexpr std::array<Row<RunCommand>, 15> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
-    {"price", "price a run again", price},
+    {"price", "value a run again, at another time, by other prices, on another GPU", price},
+    {"prices", "the price book: show, import, check, cost of usage", prices},
     {"report", "one report of one or more runs", report},
     {"compare", "paired differences between two systems", compare_runs},
     {"parity", "which systems are not worse than a reference, at what fraction of its cost",

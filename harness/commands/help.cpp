@@ -17,6 +17,8 @@
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
 #include "harness/commands/parity.h"
+#include "harness/commands/price_again.h"
+#include "harness/commands/prices.h"
 #include "harness/commands/run.h"
 #include "harness/commands/show.h"
 #include "harness/summary/summary.h"
@@ -71,6 +73,7 @@ std::string overview(const World& world) {
 
 std::string find_page(const World& world, const std::string& name) {
   if (name == "metrics") return metrics_page();
+  if (name == "prices") return prices_page();
   std::vector<std::string_view> known{"metrics"};
   for (const auto& page : pages(world)) {
     if (page.name == name) return std::string(page.text);

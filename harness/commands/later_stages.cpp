@@ -18,16 +18,6 @@ const CommandUsage kScoreUsage{
     "Marks a run's answers again, with today's scorers, and makes its summary and report again.",
     {{"json", "", "print the summary as JSON"}}};
 
-const CommandUsage kPriceUsage{
-    "price",
-    "DIR",
-    1,
-    1,
-    "Prices a run again. Prices of the run file stay; those of the price book are looked up as of\n"
-    "--at, by default when the run was made. Then makes its summary and report again.",
-    {{"at", "TIME", "an instant such as 2026-11-25 or 2026-11-25T16:00:00Z, or 'now'"},
-     {"json", "", "print the summary as JSON"}}};
-
 const CommandUsage kReportUsage{
     "report",
     "DIR...",
@@ -52,22 +42,6 @@ int print_summary(World& world, const Arguments& arguments, const RunView& view)
 int score(World& world, std::span<const std::string> raw) {
   const Arguments arguments(kScoreUsage, raw);
   const auto directory = open_run_directory(arguments.positionals()[0]);
-  return print_summary(world, arguments, finish_run(world, directory));
-}
-
-int price(World& world, std::span<const std::string> raw) {
-  const Arguments arguments(kPriceUsage, raw);
-  const auto directory = open_run_directory(arguments.positionals()[0]);
-  json manifest = read_manifest(directory);
-  const auto spec = run_spec_from_json(manifest.at("spec"), directory.manifest().string());
-  std::string at = arguments.value("at").value_or(manifest.at("created").get<std::string>());
-  if (at == "now") at = world.timestamp();
-  for (const auto& system : spec.systems) {
-    manifest["pricing"][system.name] =
-        to_json(find_pricing(world, system, at, directory.manifest().string()));
-  }
-  manifest["priced_at"] = at;
-  write_file(directory.manifest(), manifest.dump(2) + "\n");
   return print_summary(world, arguments, finish_run(world, directory));
 }
 

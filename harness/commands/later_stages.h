@@ -8,14 +8,12 @@
 
 namespace pingjia::harness {
 
-/// `pingjia score DIR`, `price DIR` and `report DIR...`: the later stages of a run, again, from its
-/// files. None calls a model.
+/// `pingjia score DIR` and `report DIR...`: later stages of a run, again, from its files. None
+/// calls a model. `price DIR` is in price_again.h.
 int score(World& world, std::span<const std::string> arguments);
-int price(World& world, std::span<const std::string> arguments);
 int report(World& world, std::span<const std::string> arguments);
 
 extern const CommandUsage kScoreUsage;
-extern const CommandUsage kPriceUsage;
 extern const CommandUsage kReportUsage;
 
 }  // namespace pingjia::harness

@@ -18,6 +18,7 @@
 #include "harness/drive/drive.h"
 #include "harness/drive/warm_up.h"
 #include "harness/money/running_cost.h"
+#include "harness/money/wall_clock.h"
 #include "harness/record/journal.h"
 
 namespace pingjia::harness {
@@ -49,13 +50,17 @@ bool is_settled(const Record& record) {
 }
 
 // What the attempts cost, as the sessions themselves counted it.
-Money spent_on(const std::vector<Record>& records, const Campaign& campaign) {
+Money spent_on(const std::vector<Record>& records, const Campaign& campaign,
+               const WallClocks& clocks) {
   std::map<std::tuple<int, std::string, std::string>, RunningCost> parts;
   for (const auto& record : records) {
     for (std::size_t i = 0; i < campaign.spec.systems.size(); ++i) {
       if (campaign.spec.systems[i].name != record.key.system) continue;
       const std::tuple part(record.session, record.key.system, record.key.suite);
-      parts.try_emplace(part, campaign.pricing[i]).first->second.add(record);
+      const auto clock = clocks.find(record.session);
+      std::optional<UnixSeconds> sent_at;
+      if (clock != clocks.end()) sent_at = clock->second.at(record.completion.timeline.sent);
+      parts.try_emplace(part, campaign.pricing[i]).first->second.add(record, sent_at);
     }
   }
   Money spent;
@@ -63,7 +68,8 @@ Money spent_on(const std::vector<Record>& records, const Campaign& campaign) {
   return spent;
 }
 
-Earlier read_earlier(const RunDirectory& directory, const Campaign& campaign) {
+Earlier read_earlier(const RunDirectory& directory, const Campaign& campaign,
+                     const WallClocks& clocks) {
   Earlier earlier;
   const auto records = read_journal(directory.records()).records;
   for (const auto& record : records) {
@@ -74,7 +80,7 @@ Earlier read_earlier(const RunDirectory& directory, const Campaign& campaign) {
     earlier.session = std::max(earlier.session, record.session + 1);
     earlier.any = true;
   }
-  earlier.spent = spent_on(records, campaign);
+  earlier.spent = spent_on(records, campaign, clocks);
   return earlier;
 }
 
@@ -113,6 +119,9 @@ class SessionObserver final : public Observer {
     most_deaths_ = 0;
   }
 
+  /// How monotonic stamps become times of day, which prices may hang on.
+  void set_clock(const WallClock& clock) { clock_ = clock; }
+
   void begin(const Plan& plan, const Pricing& pricing, std::size_t already) {
     spent_before_ = spent();
     uncounted_ = uncounted();
@@ -139,7 +148,7 @@ class SessionObserver final : public Observer {
     const bool died = completion.failure && completion.failure->kind == FailureClass::kEngineDied;
     deaths_ = died ? deaths_ + 1 : 0;
     state_.output_tokens += completion.usage.total_output().value_or(0);
-    running_->add(record);
+    running_->add(record, clock_.at(completion.timeline.sent));
     if (quiet_) return;
     refresh();
     progress_.update(state_, world_.loop.now());
@@ -181,6 +190,7 @@ class SessionObserver final : public Observer {
   std::int64_t uncounted_ = 0;          // Likewise.
   int deaths_ = 0;                      // Answers lost to a dying engine, one after the other.
   int most_deaths_ = 0;
+  WallClock clock_;
   bool priced_ = false;
   bool budget_spent_ = false;
 };
@@ -194,11 +204,12 @@ class Session {
         directory_(directory),
         manifest_(std::move(manifest)),
         journal_(directory.records()),
-        earlier_(read_earlier(directory, campaign)),
+        earlier_(read_earlier(directory, campaign, clocks())),
         sessions_(directory.sessions()),
         stop_(world.loop),
         observer_(world, journal_, stop_, campaign.budget, earlier_.spent, quiet),
         energy_(world) {
+    keep_clock();
     if (journal_.repaired() > 0) {
       world.err << "pingjia: cut off a partial last line of " << journal_.repaired() << " bytes in "
                 << directory.records().string() << "\n";
@@ -231,6 +242,20 @@ class Session {
   bool going() {
     observer_.proceed();  // Looks whether earlier sessions have spent the budget already.
     return !stop_.stopped() && !observer_.budget_spent();
+  }
+
+  // Of the sessions so far.
+  WallClocks clocks() const {
+    return wall_clocks_from_json(manifest_.value("clocks", json()),
+                                 directory_.manifest().string() + ": clocks");
+  }
+
+  void keep_clock() {
+    WallClocks known = clocks();
+    const WallClock clock{parse_instant(world_.timestamp(), "the time"), world_.loop.now()};
+    known[earlier_.session] = clock;
+    manifest_["clocks"] = to_json(known);
+    observer_.set_clock(clock);
   }
 
   void run_system(const SystemSpec& system, const Pricing& pricing) {

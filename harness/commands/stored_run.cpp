@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/json_file.h"
+#include "harness/money/wall_clock.h"
 #include "harness/record/journal.h"
 
 namespace pingjia::harness {
@@ -72,6 +73,20 @@ void read_systems(StoredRun& run, const json& manifest) {
   }
 }
 
+// When each request was sent, by the clocks of its session. A run of pingjia 0.1 kept none: all of
+// it is then as old as the run.
+void find_times(StoredRun& run, const json& manifest) {
+  const std::string where = run.directory.manifest().string();
+  const auto clocks = wall_clocks_from_json(manifest.value("clocks", json()), where + ": clocks");
+  const UnixSeconds created = parse_instant(manifest.at("created").get<std::string>(), where);
+  for (auto& record : run.records) {
+    const auto clock = clocks.find(record.session);
+    const Nanos sent = record.completion.timeline.sent;
+    const bool known = clock != clocks.end() && sent != 0;
+    record.sent_at = known ? clock->second.at(sent) : created;
+  }
+}
+
 // Which sample of which suite a record asked.
 using SampleIndex = std::unordered_map<std::string, const Sample*>;
 
@@ -101,6 +116,7 @@ StoredRun load_run(const RunDirectory& directory) {
     }
     auto journal = read_journal(directory.records());
     run.records = std::move(journal.records);
+    find_times(run, manifest);
     const json header = json::parse(journal.header.empty() ? "{}" : journal.header);
     run.environment = header.value("environment", json::object()).dump();
     read_systems(run, manifest);

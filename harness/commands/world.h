@@ -12,6 +12,7 @@
 #include "harness/base/loop.h"
 #include "harness/base/table.h"
 #include "harness/drive/adapter.h"
+#include "harness/money/price_format.h"
 #include "harness/money/telemetry.h"
 #include "harness/score/scorer.h"
 #include "harness/summary/report.h"
@@ -30,6 +31,7 @@ struct World {
   Table<WriteReport> reports;
   Table<DecodeBody> dialects;
   CheckAdapter check_adapter = nullptr;
+  Table<PriceFormat> price_formats;
   std::string_view price_catalog;                     ///< JSON of the shipped price book.
   std::span<const std::string_view> key_variables;    ///< Environment variables that hold API keys.
   std::span<const std::string_view> engine_programs;  ///< Built beside pingjia where engines are.

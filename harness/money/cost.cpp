@@ -10,27 +10,6 @@ namespace {
 
 constexpr __int128 kNanosPerHour = 3'600 * static_cast<__int128>(kSecond);
 
-struct LeafCount {
-  Leaf leaf;
-  std::optional<std::int64_t> tokens;
-  bool input;
-};
-
-std::array<LeafCount, kLeaves> leaves_of(const Usage& usage) {
-  return {{{Leaf::kInput, usage.input, true},
-           {Leaf::kCacheRead, usage.cache_read, true},
-           {Leaf::kCacheWrite5m, usage.cache_write_5m, true},
-           {Leaf::kCacheWrite1h, usage.cache_write_1h, true},
-           {Leaf::kOutput, usage.output, false},
-           {Leaf::kReasoning, usage.reasoning, false}}};
-}
-
-// Reasoning without a price of its own is billed as output, by every provider that has it.
-const std::optional<Picodollars>& price_of(const PriceRow& row, Leaf leaf) {
-  const auto& own = row.price(leaf);
-  return leaf == Leaf::kReasoning && !own ? row.price(Leaf::kOutput) : own;
-}
-
 PriceState state_of(const Cost& cost, bool free) {
   if (cost.unpriced_tokens == 0) return free ? PriceState::kFree : PriceState::kPriced;
   return cost.priced_tokens > 0 ? PriceState::kPartial : PriceState::kUnknown;
@@ -75,24 +54,37 @@ std::string_view price_state_name(PriceState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-Cost cost_of_usage(const Usage& usage, const PriceRow& row) {
+Cost cost_of_counts(const LeafCounts& counts, const Quote& quote) {
   Cost cost;
-  if (!usage.input || !usage.output) return cost;
   bool free = true;
-  for (const auto& [leaf, tokens, input] : leaves_of(usage)) {
-    if (tokens.value_or(0) == 0) continue;
-    const auto& price = price_of(row, leaf);
+  for (std::size_t i = 0; i < kLeaves; ++i) {
+    if (counts[i] == 0) continue;
+    const auto leaf = static_cast<Leaf>(i);
+    auto price = quote.prices[i];
+    if (leaf == Leaf::kReasoning && !price) price = quote.prices[std::size_t(Leaf::kOutput)];
     if (!price) {
-      cost.unpriced_tokens += *tokens;
+      cost.unpriced_tokens += counts[i];
       continue;
     }
-    cost.priced_tokens += *tokens;
-    (input ? cost.input : cost.output) += times(*price, *tokens);
+    cost.priced_tokens += counts[i];
+    (is_input(leaf) ? cost.input : cost.output) += times(*price, counts[i]);
     if (*price != 0) free = false;
   }
   // An answer without a token is priced at what it says: nothing.
   cost.state = state_of(cost, free && cost.priced_tokens > 0);
   return cost;
+}
+
+Cost cost_of_usage(const Usage& usage, const QuoteCard& card) {
+  if (!usage.input || !usage.output) return {};
+  const LeafCounts counts = counts_of(usage);
+  return cost_of_counts(counts, card.quote(counts));
+}
+
+Cost cost_of_usage(const Usage& usage, const PriceRow& row) {
+  Quote quote;
+  quote.prices = row.prices;
+  return cost_of_usage(usage, QuoteCard{TierSum::kInput, {{0, quote}}, 0});
 }
 
 bool is_billed(const Completion& completion) {
@@ -112,7 +104,13 @@ bool is_billed(const Completion& completion) {
   }
 }
 
-Cost cost_of_attempt(const Record& record, const PriceRow& row) {
+Terms terms_of(const Record& record, std::optional<UnixSeconds> sent_at,
+               const ApiPricing& pricing) {
+  const auto own = pricing.as_of || !sent_at ? pricing.at : sent_at;
+  return {own.value_or(kPricesWithoutEnd), record.completion.service_tier, false, ""};
+}
+
+Cost cost_of_attempt(const Record& record, const QuoteCard& card) {
   const Completion& completion = record.completion;
   if (!is_billed(completion)) {
     Cost cost;
@@ -120,11 +118,11 @@ Cost cost_of_attempt(const Record& record, const PriceRow& row) {
     return cost;
   }
   if (record.request.mode == Mode::kGenerate || completion.usage.output) {
-    return cost_of_usage(completion.usage, row);
+    return cost_of_usage(completion.usage, card);
   }
   Usage usage = completion.usage;
   usage.output = 0;
-  return cost_of_usage(usage, row);
+  return cost_of_usage(usage, card);
 }
 
 Money cost_of_time(Money usd_per_hour, Nanos time) {
@@ -153,8 +151,11 @@ SystemCost cost_of_system(std::span<const Record* const> records, const Pricing&
   if (const auto* machine = std::get_if<MachinePricing>(&pricing)) {
     price_machine(machine->hardware, cost);
   } else if (const auto* api = std::get_if<ApiPricing>(&pricing)) {
+    Pricer pricer(api->tariff);
     for (std::size_t i = 0; i < records.size(); ++i) {
-      cost.attempts[i] = cost_of_attempt(*records[i], api->row);
+      const Record& record = *records[i];
+      const Terms terms = terms_of(record, record.sent_at, *api);
+      cost.attempts[i] = cost_of_attempt(record, pricer.card(terms));
     }
   }
   return cost;

@@ -34,8 +34,13 @@ struct Cost {
   bool known() const { return state == PriceState::kPriced || state == PriceState::kFree; }
 };
 
-/// Usage times prices. Leaves that the usage does not have are not billed; a usage without an
-/// input or without an output count is unknown.
+/// Tokens times prices. A reasoning token without a price of its own costs what output does.
+Cost cost_of_counts(const LeafCounts& counts, const Quote& quote);
+
+/// Usage times prices, the context tier by its own size. Leaves that the usage does not have are
+/// not billed; a usage without an input or without an output count is unknown.
+Cost cost_of_usage(const Usage& usage, const QuoteCard& card);
+/// The same by one row whatever its conditions.
 Cost cost_of_usage(const Usage& usage, const PriceRow& row);
 
 /// Whether a provider bills an attempt that ended so: not when it was turned away before any
@@ -44,7 +49,11 @@ bool is_billed(const Completion& completion);
 
 /// What one attempt costs by the token: its usage, nothing where it was not billed. A request that
 /// only scores continuations writes no token, so that no count of output is a count of none.
-Cost cost_of_attempt(const Record& record, const PriceRow& row);
+Cost cost_of_attempt(const Record& record, const QuoteCard& card);
+
+/// On which terms an attempt is billed: those of when it was sent, and of the service tier that the
+/// reply says served it, whatever was asked for.
+Terms terms_of(const Record& record, std::optional<UnixSeconds> sent_at, const ApiPricing& pricing);
 
 /// A machine for so long, to the picodollar below.
 Money cost_of_time(Money usd_per_hour, Nanos time);

@@ -3,36 +3,79 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 
 #include "harness/base/error.h"
 
 namespace pingjia::harness {
 
-UnixSeconds parse_instant(std::string_view text, const std::string& where) {
-  // YYYY-MM-DD, or that and THH:MM:SSZ; digits checked one by one, so that "+1" is none.
-  constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:ddZ";
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  bool good = text.size() == 10 || text.size() == kShape.size();
-  for (std::size_t i = 0; good && i < text.size(); ++i) {
-    good = kShape[i] == 'd' ? digit(text[i]) : text[i] == kShape[i];
+namespace {
+
+// Takes `shape` off the front, in which d is a digit; the digits as a number. Digits are checked
+// one by one, so that "+1" is none.
+std::optional<int> take(std::string_view& text, std::string_view shape) {
+  if (text.size() < shape.size()) return std::nullopt;
+  int value = 0;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] != 'd') {
+      if (text[i] != shape[i]) return std::nullopt;
+    } else {
+      if (text[i] < '0' || text[i] > '9') return std::nullopt;
+      value = value * 10 + (text[i] - '0');
+    }
   }
-  const auto number = [&](std::size_t from, std::size_t length) {
-    int value = 0;
-    for (const char c : text.substr(from, length)) value = value * 10 + (c - '0');
-    return value;
-  };
-  if (good) {
+  text.remove_prefix(shape.size());
+  return value;
+}
+
+// "Z", "+08:00" as seconds to take off; it must end the text.
+std::optional<UnixSeconds> take_zone(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  if (text.empty() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  const int sign = text[0] == '-' ? -1 : 1;
+  text.remove_prefix(1);
+  const auto hour = take(text, "dd");
+  const auto minute = take(text, ":dd");
+  if (!hour || !minute || !text.empty() || *hour > 14 || *minute > 59) return std::nullopt;
+  return sign * (*hour * 3600 + *minute * 60);
+}
+
+// "T16:00:00.5Z" as seconds after midnight UTC.
+std::optional<UnixSeconds> take_clock(std::string_view text) {
+  const auto hour = take(text, "Tdd");
+  const auto minute = take(text, ":dd");
+  if (!hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
+  int second = 0;
+  if (const auto given = take(text, ":dd")) {
+    second = *given;
+    if (second > 59) return std::nullopt;
+    if (!text.empty() && text[0] == '.') {
+      const auto end = text.find_first_not_of("0123456789", 1);
+      if (end == 1 || end == std::string_view::npos) return std::nullopt;
+      text.remove_prefix(end);
+    }
+  }
+  const auto zone = take_zone(text);
+  if (!zone) return std::nullopt;
+  return *hour * 3600 + *minute * 60 + second - *zone;
+}
+
+}  // namespace
+
+UnixSeconds parse_instant(std::string_view text, const std::string& where) {
+  std::string_view rest = text;
+  const auto year = take(rest, "dddd");
+  const auto month = take(rest, "-dd");
+  const auto day = take(rest, "-dd");
+  std::optional<UnixSeconds> seconds = 0;
+  if (!rest.empty()) seconds = take_clock(rest);
+  if (year && month && day && seconds) {
     namespace chrono = std::chrono;
-    const chrono::year_month_day date{chrono::year(number(0, 4)),
-                                      chrono::month(static_cast<unsigned>(number(5, 2))),
-                                      chrono::day(static_cast<unsigned>(number(8, 2)))};
-    const bool timed = text.size() > 10;
-    const int hour = timed ? number(11, 2) : 0;
-    const int minute = timed ? number(14, 2) : 0;
-    const int second = timed ? number(17, 2) : 0;
-    if (date.ok() && hour < 24 && minute < 60 && second < 60) {
-      return chrono::seconds(chrono::sys_days(date).time_since_epoch()).count() + hour * 3600 +
-             minute * 60 + second;
+    const chrono::year_month_day date{chrono::year(*year),
+                                      chrono::month(static_cast<unsigned>(*month)),
+                                      chrono::day(static_cast<unsigned>(*day))};
+    if (date.ok()) {
+      return chrono::seconds(chrono::sys_days(date).time_since_epoch()).count() + *seconds;
     }
   }
   throw Error(where, "'" + std::string(text) + "' is not a date",

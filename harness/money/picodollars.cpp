@@ -53,6 +53,7 @@ std::string decimal(__int128 value, std::size_t places) {
   const bool negative = value < 0;
   const auto magnitude = static_cast<unsigned __int128>(value);
   std::string digits = digits_of(negative ? -magnitude : magnitude);
+  if (places == 0) return negative ? "-" + digits : digits;
   if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
   digits.insert(digits.size() - places, ".");
   digits.erase(digits.find_last_not_of('0') + 1);
@@ -72,6 +73,10 @@ Picodollars parse_price(std::string_view usd_per_mtok, const std::string& where)
 
 Money parse_usd(std::string_view usd, const std::string& where) {
   return Money(parse_scaled(usd, 12, kMostAmount, where));
+}
+
+std::string picodollars_text(Money amount) {
+  return decimal(amount.picodollars(), 0);
 }
 
 std::string usd_text(Money amount) {

@@ -48,6 +48,8 @@ Picodollars parse_price(std::string_view usd_per_mtok, const std::string& where)
 /// A decimal amount of USD, such as "0.08"; throws like parse_price, to the picodollar.
 Money parse_usd(std::string_view usd, const std::string& where);
 
+/// The digits of the amount in picodollars.
+std::string picodollars_text(Money amount);
 /// The exact decimal, without trailing zeros: "0.0000123", "-1.5", "0".
 std::string usd_text(Money amount);
 /// A price as USD per million tokens, exactly: "0.55".

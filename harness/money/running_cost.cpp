@@ -4,9 +4,10 @@
 
 namespace pingjia::harness {
 
-void RunningCost::add(const Record& record) {
+void RunningCost::add(const Record& record, std::optional<UnixSeconds> sent_at) {
   if (const auto* api = std::get_if<ApiPricing>(&pricing_)) {
-    const Cost cost = cost_of_attempt(record, api->row);
+    if (!pricer_) pricer_.emplace(api->tariff);
+    const Cost cost = cost_of_attempt(record, pricer_->card(terms_of(record, sent_at, *api)));
     by_token_ += cost.total();
     if (!cost.known()) ++unknown_;
     return;

@@ -10,14 +10,18 @@ namespace pingjia::harness {
 class RunningCost {
  public:
   explicit RunningCost(const Pricing& pricing) : pricing_(pricing) {}
+  RunningCost(const RunningCost&) = delete;  // The pricer points into this object.
+  RunningCost& operator=(const RunningCost&) = delete;
 
-  void add(const Record& record);
+  /// `sent_at`: when it was sent, in seconds since 1970, where that is known.
+  void add(const Record& record, std::optional<UnixSeconds> sent_at = {});
   Money total() const;
   /// Attempts that may cost money but whose cost nobody knows: a budget is then a lower bound.
   std::int64_t unknown() const { return unknown_; }
 
  private:
   Pricing pricing_;
+  std::optional<Pricer> pricer_;
   Money by_token_;
   std::optional<Busy> window_;
   std::int64_t unknown_ = 0;

@@ -95,12 +95,13 @@ Finish finish_of(std::string_view name) {
 
 std::optional<std::int64_t> Usage::total_input() const {
   if (!input) return std::nullopt;
-  return *input + cache_read.value_or(0) + cache_write_5m.value_or(0) + cache_write_1h.value_or(0);
+  return *input + cache_read.value_or(0) + cache_write_5m.value_or(0) + cache_write_1h.value_or(0) +
+         input_audio.value_or(0) + input_image.value_or(0);
 }
 
 std::optional<std::int64_t> Usage::total_output() const {
   if (!output) return std::nullopt;
-  return *output + reasoning.value_or(0);
+  return *output + reasoning.value_or(0) + output_audio.value_or(0) + output_image.value_or(0);
 }
 
 }  // namespace pingjia::harness

@@ -68,10 +68,17 @@ struct Usage {
   std::optional<std::int64_t> reasoning;
   std::string maker;  ///< Who counted: server, worker, events, none.
   std::string raw;    ///< The provider's own JSON, verbatim.
+  std::optional<std::int64_t> input_audio = {};
+  std::optional<std::int64_t> input_image = {};
+  std::optional<std::int64_t> output_audio = {};
+  std::optional<std::int64_t> output_image = {};
+  bool adds_up = true;  ///< The leaves sum to the provider's totals, where it gave any.
+  std::string reported_usd =
+      {};  ///< What the provider says it cost, decimal; empty where it does not.
 
   /// Sum of the input leaves; unknown when `input` is.
   std::optional<std::int64_t> total_input() const;
-  /// Visible and reasoning output; unknown when `output` is.
+  /// Sum of the output leaves; unknown when `output` is.
   std::optional<std::int64_t> total_output() const;
 };
 
@@ -121,7 +128,8 @@ struct Completion {
   ServerTimings server;
   std::vector<ContinuationScore> scores;
   std::optional<Failure> failure;
-  std::string model;  ///< As the reply named it.
+  std::string model;         ///< As the reply named it.
+  std::string service_tier;  ///< The one that served, as the reply says; empty where it does not.
   bool reused_connection = false;
   std::vector<std::string> notes;  ///< Oddities of the reply that are no failure.
 };

@@ -72,8 +72,14 @@ json usage_json(const Usage& usage) {
   put(object, "cache_read", usage.cache_read);
   put(object, "cache_write_5m", usage.cache_write_5m);
   put(object, "cache_write_1h", usage.cache_write_1h);
+  put(object, "input_audio", usage.input_audio);
+  put(object, "input_image", usage.input_image);
   put(object, "output", usage.output);
   put(object, "reasoning", usage.reasoning);
+  put(object, "output_audio", usage.output_audio);
+  put(object, "output_image", usage.output_image);
+  if (!usage.adds_up) object["adds_up"] = false;
+  if (!usage.reported_usd.empty()) object["reported_usd"] = usage.reported_usd;
   // Verbatim, as text: another parser must not change the provider's own words.
   if (!usage.raw.empty()) object["raw"] = valid_utf8(usage.raw);
   return object;
@@ -86,8 +92,14 @@ Usage usage_of(const json& object) {
   get(object, "cache_read", usage.cache_read);
   get(object, "cache_write_5m", usage.cache_write_5m);
   get(object, "cache_write_1h", usage.cache_write_1h);
+  get(object, "input_audio", usage.input_audio);
+  get(object, "input_image", usage.input_image);
   get(object, "output", usage.output);
   get(object, "reasoning", usage.reasoning);
+  get(object, "output_audio", usage.output_audio);
+  get(object, "output_image", usage.output_image);
+  usage.adds_up = object.value("adds_up", true);
+  usage.reported_usd = object.value("reported_usd", "");
   usage.raw = object.value("raw", "");
   return usage;
 }
@@ -166,6 +178,9 @@ json completion_json(const Completion& completion) {
   if (!completion.finish_raw.empty()) object["finish_raw"] = valid_utf8(completion.finish_raw);
   if (!completion.server.maker.empty()) object["server"] = server_json(completion.server);
   if (!completion.model.empty()) object["model"] = valid_utf8(completion.model);
+  if (!completion.service_tier.empty()) {
+    object["service_tier"] = valid_utf8(completion.service_tier);
+  }
   if (completion.reused_connection) object["reused_connection"] = true;
   for (const auto& note : completion.notes) object["notes"].push_back(valid_utf8(note));
   if (completion.failure) object["failure"] = failure_json(*completion.failure);
@@ -184,6 +199,7 @@ void read_extras(const json& object, Completion& completion) {
   completion.reasoning = object.value("reasoning", "");
   completion.finish_raw = object.value("finish_raw", "");
   completion.model = object.value("model", "");
+  completion.service_tier = object.value("service_tier", "");
   completion.reused_connection = object.value("reused_connection", false);
   completion.notes = object.value("notes", std::vector<std::string>{});
   if (const auto server = object.find("server"); server != object.end()) {

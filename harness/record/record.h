@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "harness/record/completion.h"
@@ -32,6 +34,9 @@ struct Record {
   bool last_attempt = true;  ///< No further attempt was made; this one counts.
   Request request;
   Completion completion;
+  /// Seconds since 1970 UTC when it was sent. Not in the line: a reader works it out from the
+  /// clocks of run.json.
+  std::optional<std::int64_t> sent_at;
 };
 
 /// Text is made valid UTF-8 (U+FFFD for what is not); stamps are nanoseconds.

@@ -126,6 +126,23 @@ Measured measure_cost(const RowFacts& row) {
   return {row.cost.total().usd(), {}, {}, basis(row)};
 }
 
+Measured measure_reported_cost(const RowFacts& row) {
+  const CostFacts& cost = row.cost;
+  if (cost.reported_attempts == 0) return {{}, {}, {}, "the provider reports no cost"};
+  std::int64_t billed = 0;
+  for (const auto& attempt : row.attempts) {
+    if (is_billed(attempt.record->completion)) ++billed;
+  }
+  if (cost.reported_attempts < billed) {
+    return {{},
+            {},
+            {},
+            fmt::format("unknown: the provider reports the cost of {} of {} attempts",
+                        cost.reported_attempts, billed)};
+  }
+  return {cost.reported.usd(), {}, {}, "usage.cost of the replies"};
+}
+
 Measured measure_input_price(const RowFacts& row) {
   return side_price(row, Side::kInput);
 }

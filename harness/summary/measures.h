@@ -74,6 +74,8 @@ std::vector<std::string> energy_flags(const RowFacts& row);
 
 /// Every attempt, retried and failed ones too.
 Measured measure_cost(const RowFacts& row);
+/// What the provider says all of it cost; nothing unless it says so of every billed attempt.
+Measured measure_reported_cost(const RowFacts& row);
 /// Input cost over input tokens. By the hour: the share of step time spent on input.
 Measured measure_input_price(const RowFacts& row);
 Measured measure_output_price(const RowFacts& row);

@@ -125,6 +125,23 @@ void note_energy(const RowFacts& row, Notes& notes) {
   if (has(flag::kGap)) notes.push_back("the meter was not read for over 3 s");
 }
 
+// Beyond half a percent somebody is wrong: the list, the count or the bill.
+void note_drift(const RowFacts& row, Notes& notes) {
+  const CostFacts& cost = row.cost;
+  if (cost.not_adding_up > 0) {
+    notes.push_back(
+        fmt::format("the usage of {} answers does not add up to the provider's own totals",
+                    cost.not_adding_up));
+  }
+  constexpr double kMostDrift = 0.005;
+  if (cost.reported_attempts == 0 || cost.estimated_of_reported == Money()) return;
+  const double drift = cost.reported.usd() / cost.estimated_of_reported.usd() - 1;
+  if (std::abs(drift) <= kMostDrift) return;
+  notes.push_back(fmt::format(
+      "the provider says that {} attempts cost ${:.6g}, the price list ${:.6g} ({:+.1f} %)",
+      cost.reported_attempts, cost.reported.usd(), cost.estimated_of_reported.usd(), 100 * drift));
+}
+
 void note_samples(const RowFacts& row, Notes& notes) {
   const std::int64_t timed = row.latencies.e2el.n;
   if (timed == 0 || timed >= kMinSamplesForP99) return;
@@ -146,6 +163,7 @@ std::vector<std::string> notes_of_row(const RowFacts& row) {
   note_counts(row, notes);
   note_cost(row, notes);
   note_energy(row, notes);
+  note_drift(row, notes);
   return notes;
 }
 

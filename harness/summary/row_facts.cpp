@@ -90,6 +90,16 @@ void add_first_token(const AttemptFacts& attempt, PhaseFacts& phases) {
   phases.by_first_token.decode += time.decode;
 }
 
+void add_reported(const AttemptFacts& attempt, CostFacts& facts) {
+  const Usage& usage = attempt.record->completion.usage;
+  if (!usage.adds_up) ++facts.not_adding_up;
+  if (usage.reported_usd.empty()) return;
+  ++facts.reported_attempts;
+  facts.reported +=
+      parse_usd(usage.reported_usd, "usage.reported_usd of " + attempt.record->key.sample);
+  facts.estimated_of_reported += attempt.cost.total();
+}
+
 void add_cost(const Cost& cost, CostFacts& facts) {
   ++facts.attempts;
   facts.input += cost.input;
@@ -138,6 +148,7 @@ void complete(RowFacts& row) {
     add_outcome(attempt, row);
     add_tokens(*attempt.record, row.tokens, makers);
     add_cost(attempt.cost, row.cost);
+    add_reported(attempt, row.cost);
     row.held += attempt.held;
     row.active += attempt.active;
     add_first_token(attempt, row.phases);

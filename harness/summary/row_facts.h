@@ -61,6 +61,10 @@ struct CostFacts {
   std::int64_t unpriced_tokens = 0;
   std::int64_t unknown_attempts = 0;  ///< Billed, nobody knows how much.
   std::int64_t attempts = 0;
+  Money reported;  ///< What the provider says, of the attempts where it does.
+  std::int64_t reported_attempts = 0;
+  Money estimated_of_reported;     ///< Ours of the same attempts.
+  std::int64_t not_adding_up = 0;  ///< Attempts whose leaves are not the provider's totals.
 
   Money total() const { return input + output + machine; }
   /// The larger of the shares of tokens without price and of attempts of unknown cost.

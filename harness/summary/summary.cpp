@@ -112,6 +112,8 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
 
   {"cost", "Cost", "USD", kLower, measure_cost,
    "of every attempt, retried and failed ones too"},
+  {"reported_cost", "Reported cost", "USD", kLower, measure_reported_cost,
+   "what the provider says it cost; never added to the cost"},
   {"usd_per_mtok_input", "$/Mtok input", "USD/Mtok", kLower, measure_input_price,
    "input cost over input tokens"},
   {"usd_per_mtok_output", "$/Mtok output", "USD/Mtok", kLower, measure_output_price,

@@ -65,6 +65,95 @@ TEST(OpenAiUsage, DeepSeekAndMoonshotSpellings) {
   EXPECT_EQ(moonshot.usage.cache_read, 5);
 }
 
+// DeepSeek's compatible field may be there and zero; its own name counts.
+TEST(OpenAiUsage, DeepSeeksOwnNameComesFirst) {
+  const auto counted = read_openai_usage(
+      R"({"prompt_tokens":13,"completion_tokens":4,"total_tokens":17,
+          "prompt_tokens_details":{"cached_tokens":0},
+          "prompt_cache_hit_tokens":10,"prompt_cache_miss_tokens":3})",
+      "");
+  EXPECT_EQ(counted.usage.input, 3);
+  EXPECT_EQ(counted.usage.cache_read, 10);
+  EXPECT_TRUE(counted.usage.adds_up);
+  const auto wrong = read_openai_usage(
+      R"({"prompt_tokens":13,"completion_tokens":4,"prompt_cache_hit_tokens":10,"prompt_cache_miss_tokens":4})",
+      "");
+  EXPECT_FALSE(wrong.usage.adds_up);
+}
+
+// junhoyeo/tokscale#862: 2600 = 2000 read + 400 written + 200 fresh.
+TEST(OpenAiUsage, CacheWritesArePartOfThePrompt) {
+  const auto [usage, timings, notes] = read_openai_usage(
+      R"({"prompt_tokens":2600,"completion_tokens":10,"total_tokens":2610,
+          "prompt_tokens_details":{"cached_tokens":2000,"cache_write_tokens":400}})",
+      "");
+  EXPECT_EQ(usage.input, 200);
+  EXPECT_EQ(usage.cache_read, 2000);
+  EXPECT_EQ(usage.cache_write_5m, 400);
+  EXPECT_EQ(usage.total_input(), 2600);
+}
+
+// BerriAI/litellm#19680: xAI's text_tokens hold the cached ones; adding both counts them twice.
+TEST(OpenAiUsage, XaisTextTokensAreNotAdded) {
+  const auto [usage, timings, notes] = read_openai_usage(
+      R"({"prompt_tokens":100,"completion_tokens":5,"total_tokens":105,
+          "prompt_tokens_details":{"text_tokens":100,"audio_tokens":0,"image_tokens":0,"cached_tokens":80}})",
+      "");
+  EXPECT_EQ(usage.input, 20);
+  EXPECT_EQ(usage.cache_read, 80);
+  EXPECT_FALSE(usage.input_audio.has_value());
+  EXPECT_TRUE(usage.adds_up);
+}
+
+// Rejected predictions are billed inside the completion.
+TEST(OpenAiUsage, RejectedPredictionsStayOutput) {
+  const auto [usage, timings, notes] = read_openai_usage(
+      R"({"prompt_tokens":10,"completion_tokens":50,"total_tokens":60,
+          "completion_tokens_details":{"reasoning_tokens":0,"rejected_prediction_tokens":30}})",
+      "");
+  EXPECT_EQ(usage.output, 50);
+}
+
+TEST(OpenAiUsage, SoundAndPicturesAreLeavesOfTheirOwn) {
+  const auto [usage, timings, notes] = read_openai_usage(
+      R"({"prompt_tokens":100,"completion_tokens":60,"total_tokens":160,
+          "prompt_tokens_details":{"audio_tokens":30,"image_tokens":20,"cached_tokens":10},
+          "completion_tokens_details":{"audio_tokens":40,"reasoning_tokens":5}})",
+      "");
+  EXPECT_EQ(usage.input, 40);
+  EXPECT_EQ(usage.input_audio, 30);
+  EXPECT_EQ(usage.input_image, 20);
+  EXPECT_EQ(usage.output, 15);
+  EXPECT_EQ(usage.output_audio, 40);
+  EXPECT_EQ(usage.total_input(), 100);
+  EXPECT_EQ(usage.total_output(), 60);
+  EXPECT_TRUE(usage.adds_up);
+}
+
+TEST(OpenAiUsage, KeepsWhatTheProviderSaysItCost) {
+  const auto cost = [](const char* usage) {
+    return read_openai_usage(usage, "").usage.reported_usd;
+  };
+  EXPECT_EQ(cost(R"({"prompt_tokens":1,"completion_tokens":1,"cost":0.00014})"), "0.00014");
+  EXPECT_EQ(cost(R"({"cost":1.5e-07})"), "0.00000015");
+  EXPECT_EQ(cost(R"({"cost":0,"is_byok":true,"cost_details":{"upstream_inference_cost":0.002}})"),
+            "0.002");
+  EXPECT_EQ(cost(R"({"cost":0.002,"cost_details":{"upstream_inference_cost":0.002}})"), "0.002");
+  EXPECT_EQ(cost(R"({"cost":{"total_cost":0.006}})"), "0.006");
+  EXPECT_EQ(cost(R"({"cost":0})"), "0");
+  for (const char* none : {R"({})", R"({"cost":null})", R"({"cost":"0.1"})", R"({"cost":-1})",
+                           R"({"cost":[1]})", R"({"cost":{}})"}) {
+    EXPECT_EQ(cost(none), "") << none;
+  }
+}
+
+TEST(OpenAiUsage, CountsThatNoReplyCanHaveAreNone) {
+  const auto counted = read_openai_usage(
+      R"({"prompt_tokens":9223372036854775807,"completion_tokens":1e300,"total_tokens":5})", "");
+  EXPECT_FALSE(counted.usage.input.has_value());
+  EXPECT_FALSE(counted.usage.output.has_value());
+}
+
 TEST(OpenAiUsage, MissingIsUnknownNotZero) {
   const auto bare = read_openai_usage(R"({"prompt_tokens":3,"completion_tokens":2})", "");
   EXPECT_EQ(bare.usage.input, 3);
@@ -82,6 +171,7 @@ TEST(OpenAiUsage, SumsThatDoNotHoldAreNoted) {
       read_openai_usage(R"({"prompt_tokens":3,"completion_tokens":2,"total_tokens":9})", "");
   ASSERT_EQ(counted.notes.size(), 1U);
   EXPECT_EQ(counted.notes[0], "usage does not add up: 3 + 2 is not 9");
+  EXPECT_FALSE(counted.usage.adds_up);
 }
 
 TEST(OpenAiUsage, LlamaServersTimings) {

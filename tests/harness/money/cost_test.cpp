@@ -37,6 +37,8 @@ Usage counts(const std::map<Leaf, std::int64_t>& leaves) {
       case Leaf::kReasoning:
         usage.reasoning = count;
         break;
+      default:
+        ADD_FAILURE() << leaf_name(leaf);
     }
   }
   return usage;

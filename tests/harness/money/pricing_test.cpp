@@ -31,9 +31,9 @@ SystemSpec system_of(const std::string& price, const std::string& hardware) {
 }
 
 TEST(PricingOfSystem, TakesThePriceThenTheMachineThenTheBook) {
-  const PriceQuery query{"p", "m", {}};
+  const PriceQuery query{"p", "m"};
   const auto of = [&](const SystemSpec& system) {
-    return price_basis(pricing_of_system(system, book(), query, "systems[0]"));
+    return price_basis(pricing_of_system(system, book(), query, {}, "systems[0]"));
   };
   EXPECT_EQ(of(system_of(kPrice.dump(), kHardware.dump())), "api");
   EXPECT_EQ(of(system_of("", kHardware.dump())), "machine");
@@ -43,20 +43,20 @@ TEST(PricingOfSystem, TakesThePriceThenTheMachineThenTheBook) {
 TEST(PricingOfSystem, IsUnknownWhereNobodySaid) {
   const PriceBook empty;
   const SystemSpec bare = system_of("", "");
-  EXPECT_EQ(pricing_text(pricing_of_system(bare, empty, {"p", "m", {}}, "s")),
+  EXPECT_EQ(pricing_text(pricing_of_system(bare, empty, {"p", "m"}, {}, "s")),
             "no price of p 'm' in the price book");
-  EXPECT_EQ(price_basis(pricing_of_system(bare, book(), {}, "s")), "unknown");
+  EXPECT_EQ(price_basis(pricing_of_system(bare, book(), {}, {}, "s")), "unknown");
   json no_rate = kHardware;
   no_rate.erase("usd_per_hour");
   const SystemSpec local = system_of("", no_rate.dump());
-  EXPECT_EQ(price_basis(pricing_of_system(local, book(), {"p", "m", {}}, "s")), "unknown");
+  EXPECT_EQ(price_basis(pricing_of_system(local, book(), {"p", "m"}, {}, "s")), "unknown");
   EXPECT_EQ(hardware_of_system(local, "s")->cores, 2);
   EXPECT_FALSE(hardware_of_system(bare, "s"));
 }
 
 TEST(PricingOfSystem, NamesThePlaceOfABadObject) {
   try {
-    pricing_of_system(system_of(R"({"inptu": "1"})", ""), book(), {}, "run.json: systems[2]");
+    pricing_of_system(system_of(R"({"inptu": "1"})", ""), book(), {}, {}, "run.json: systems[2]");
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("systems[2].price"), std::string::npos);
@@ -79,6 +79,27 @@ TEST(Pricing, SurvivesJson) {
     EXPECT_EQ(price_basis(again), price_basis(pricing));
     EXPECT_EQ(pricing_text(again), pricing_text(pricing));
   }
+}
+
+// run.json of pingjia 0.1 keeps one row.
+TEST(Pricing, ReadsWhatOlderRunsKept) {
+  json old{{"basis", "api"}, {"price", kPrice}};
+  old["price"]["currency"] = "USD";
+  old["price"]["provider"] = "openai";
+  old["price"]["model"] = "gpt-4o";
+  const Pricing read = pricing_from_json(old, "run.json");
+  EXPECT_EQ(pricing_text(read), "$0.1/$0.4 per Mtok in/out, list, 2026-11-25");
+}
+
+TEST(Pricing, KeepsWhenItIsValuedAsOf) {
+  ApiPricing api(price_row_from_json(kPrice, "p"));
+  api.at = parse_instant("2026-11-25T12:00:00Z", "t");
+  api.as_of = true;
+  const auto again = std::get<ApiPricing>(pricing_from_json(to_json(Pricing(api)), "run.json"));
+  EXPECT_TRUE(again.as_of);
+  EXPECT_EQ(again.at, api.at);
+  EXPECT_EQ(pricing_text(again),
+            "$0.1/$0.4 per Mtok in/out, list, 2026-11-25, valued as of 2026-11-25T12:00:00Z");
 }
 
 TEST(Hardware, RefusesWhatItDoesNotKnow) {

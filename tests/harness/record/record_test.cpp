@@ -23,6 +23,10 @@ Record full_record() {
   completion.finish = Finish::kStop;
   completion.finish_raw = "stop";
   completion.usage = {5, 2, std::nullopt, std::nullopt, 1, 0, "server", R"({"prompt_tokens":7})"};
+  completion.usage.input_audio = 3;
+  completion.usage.adds_up = false;
+  completion.usage.reported_usd = "0.00014";
+  completion.service_tier = "flex";
   completion.timeline = {100, 110, 120, 121, 130, 130, 150, 160, {{130, 1}, {150, 2}}};
   completion.server = {0.1, 0.2, 0.3, "server"};
   completion.failure = Failure{FailureClass::kRateLimit, 429, "slow down", 1.5};
@@ -40,7 +44,9 @@ TEST(Record, ReadsBackWhatItWrote) {
   EXPECT_EQ(back.completion.timeline.arrivals[1].at, 150);
   EXPECT_EQ(back.completion.timeline.arrivals[1].events, 2);
   EXPECT_EQ(back.completion.failure->kind, FailureClass::kRateLimit);
-  EXPECT_EQ(*back.completion.usage.total_input(), 7);
+  EXPECT_EQ(*back.completion.usage.total_input(), 10);
+  EXPECT_EQ(back.completion.service_tier, "flex");
+  EXPECT_FALSE(back.completion.usage.adds_up);
   EXPECT_FALSE(back.completion.usage.cache_write_5m);
   EXPECT_EQ(back.request.id, "dense|arithmetic/generate|a1|2|1");
 }

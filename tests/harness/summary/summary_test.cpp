@@ -207,6 +207,27 @@ TEST(Summary, HasNoCostPerCorrectWithoutACorrectAnswer) {
   EXPECT_EQ(maker(row, "usd_per_correct"), "unbounded: no answer was right");
 }
 
+TEST(Summary, KeepsTheProvidersCostBesideTheEstimate) {
+  SampleRun run;
+  run.system("api", ApiPricing{prices_of("1", "1")});
+  Record& record = run.answer("api", "s/g", "a", "right", kStart);
+  const double estimated = static_cast<double>(*record.completion.usage.total_input() +
+                                               *record.completion.usage.total_output()) *
+                           1e-6;
+  record.completion.usage.reported_usd = "0.5";
+  record.completion.usage.adds_up = false;
+  const Summary summary = summarize(run.finished());
+  const SummaryRow& row = row_of(summary, "api", "*");
+  EXPECT_EQ(value(row, "reported_cost"), 0.5);
+  EXPECT_NEAR(value(row, "cost"), estimated, 1e-15);
+  EXPECT_TRUE(has_note(row.notes, "the provider says that 1 attempts cost $0.5"));
+  EXPECT_TRUE(has_note(row.notes, "the usage of 1 answers does not add up"));
+  run.answer("api", "s/g", "b", "right", kStart);
+  const Summary more = summarize(run.finished());
+  EXPECT_EQ(maker(row_of(more, "api", "*"), "reported_cost"),
+            "unknown: the provider reports the cost of 1 of 2 attempts");
+}
+
 TEST(Summary, ClustersRepeats) {
   SampleRun once;
   SampleRun thrice;

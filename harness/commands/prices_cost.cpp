@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <istream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
 #include "harness/base/error.h"
 #include "harness/commands/price_books.h"
 #include "harness/commands/prices.h"

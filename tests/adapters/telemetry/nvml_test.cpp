@@ -9,6 +9,9 @@
 #include "tests/adapters/telemetry/scenario.h"
 
 namespace pingjia::adapters {
+
+const char* const kFakeNvmlLibrary = PINGJIA_FAKE_NVML_LIBRARY;
+
 namespace {
 
 using harness::DeviceEnergy;

@@ -16,10 +16,13 @@
 
 namespace pingjia::adapters {
 
+/// Where the build put it.
+extern const char* const kFakeNvmlLibrary;
+
 /// A fake libnvidia-ml.so.1 under a scenario, read on invented time.
 class Scenario {
  public:
-  explicit Scenario(const nlohmann::json& scenario, const char* library = PINGJIA_FAKE_NVML_LIBRARY)
+  explicit Scenario(const nlohmann::json& scenario, const char* library = kFakeNvmlLibrary)
       : file_(std::filesystem::temp_directory_path() /
               ("pingjia_nvml_" + std::to_string(getpid()) + ".json")) {
     std::ofstream(file_) << scenario.dump();

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <iosfwd>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "harness/base/table.h"
 #include "harness/drive/adapter.h"
+#include "harness/money/telemetry.h"
 
 namespace pingjia::adapters {
 
@@ -15,6 +19,10 @@ harness::Table<harness::MakeAdapter> adapters();
 
 /// Every provider dialect whose recorded replies can be decoded.
 harness::Table<harness::DecodeBody> dialects();
+
+/// The meters of this machine; see telemetry/README.md for the variables it reads.
+std::unique_ptr<harness::Telemetry> make_telemetry(
+    const std::function<std::optional<std::string>(const std::string&)>& environment);
 
 /// The shipped price book, catalog/prices.json.
 std::string_view price_catalog();

@@ -10,7 +10,7 @@
 #include "adapters/table.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
-#include "kernels/catalog/gpus.h"
+#include "kernels/table.h"
 #include "reports/table.h"
 #include "suites/table.h"
 
@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
       .price_catalog = adapters::price_catalog(),
       .worked_examples = adapters::worked_examples(),
       .hardware_catalog = kernels::gpu_catalog(),
+      .telemetry = adapters::make_telemetry,
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),
       .programs = programs,

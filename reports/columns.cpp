@@ -50,6 +50,8 @@ constexpr Choice kChoices[] = {
     {"usd_per_mtok_output", Block::kCost, "$/Mtok output", When::kAlways},
     {"usd_per_mtok_blended", Block::kCost, "$/Mtok blended", When::kAlways},
     {"usd_per_correct", Block::kCost, "$ per correct answer", When::kAlways},
+    {"energy_per_output_token", Block::kCost, "J per output token", When::kNotZero},
+    {"energy_per_correct", Block::kCost, "J per correct answer", When::kNotZero},
 };
 
 double largest(Rows rows, std::string_view tag) {

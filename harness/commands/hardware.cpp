@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -9,6 +10,7 @@
 #include "harness/base/error.h"
 #include "harness/base/json_file.h"
 #include "harness/base/processor.h"
+#include "harness/commands/hardware_rates.h"
 #include "harness/money/hardware.h"
 #include "harness/money/telemetry.h"
 
@@ -16,12 +18,15 @@ namespace pingjia::harness {
 
 const CommandUsage kHardwareUsage{
     "hardware",
-    "list|show NAME|here",
+    "list|show NAME|here|rates DIR...",
     1,
-    2,
+    1000,
     "list: every card and processor of the catalogue. show NAME: one of them, each figure with "
     "its\n"
-    "source; with --owned, what an hour of owning it costs. here: this machine and its meters.",
+    "source; with --owned, what an hour of owning it costs. here: this machine and its meters.\n"
+    "rates: what a token of input and one of output take of the GPUs, fitted over suites and runs "
+    "of\n"
+    "different mixes, for engines that do not say it.",
     {{"catalog", "FILE", "machines of your own besides (as kernels/catalog/gpus.json)"},
      {"owned", "JSON", "with show: the \"owned\" object of a run file ('pingjia help run-file')"},
      {"json", "", "as JSON"}}};
@@ -152,8 +157,8 @@ int show_type(World& world, const HardwareCatalog& catalog, const Arguments& arg
     Hardware machine;
     machine.gpu = type.name;
     machine.owned = inputs.dump();
-    machine = resolve(machine, catalog, "--owned");
-    const OwnedRate rate = rate_of(owned_card_from_json(inputs, &type, "--owned"));
+    machine = resolve(machine, catalog, "hardware");
+    const OwnedRate rate = rate_of(owned_card_from_json(inputs, &type, "hardware.owned"));
     shown["owned"] = owned_json(machine, rate);
     owned_line =
         fmt::format("  owned                 ${:.5f} an hour, ${:.5f} an hour of work: {}\n",
@@ -218,9 +223,11 @@ json describe_here(World& world, const HardwareCatalog& catalog) {
               {"vector_extensions", cpu.vector_extensions},
               {"memory_gib", or_null(cpu.memory_gib)},
               {"virtual_machine", cpu.virtual_machine}}},
-            {"devices", json::array()}};
+            {"devices", json::array()},
+            {"missing", "no meter was asked"}};
   if (world.telemetry == nullptr) return here;
   const auto telemetry = world.telemetry(world.environment);
+  here["missing"] = telemetry->missing();
   const auto devices = telemetry->devices();
   const auto busy = telemetry->busy();
   for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -272,7 +279,25 @@ int show_here(World& world, const HardwareCatalog& catalog, bool as_json) {
     if (device.at("telemetry_source") == "fake") world.out << " [fake: a test double]";
     world.out << "\n";
   }
+  if (const auto missing = here.at("missing").get<std::string>(); !missing.empty()) {
+    world.out << "energy    unknown: " << missing << "\n";
+  }
   return kDone;
+}
+
+void check_names(const std::string& what, std::size_t names) {
+  const std::string where = "pingjia hardware " + what;
+  if (what == "rates" && names == 0) {
+    throw Error(where, "needs the folders of runs", "name at least one, such as runs/night");
+  }
+  if (what == "show" && names == 0) {
+    throw Error(where, "needs a name", "'pingjia hardware list' shows all");
+  }
+  const std::size_t most = what == "rates" ? names : what == "show" ? 1 : 0;
+  if (names > most) {
+    throw Error(where, most == 0 ? "takes no name" : "takes one name",
+                "put quotes around a name with spaces");
+  }
 }
 
 }  // namespace
@@ -280,19 +305,16 @@ int show_here(World& world, const HardwareCatalog& catalog, bool as_json) {
 int hardware(World& world, std::span<const std::string> raw) {
   const Arguments arguments(kHardwareUsage, raw);
   const std::string& what = arguments.positionals()[0];
-  const bool named = arguments.positionals().size() == 2;
-  constexpr std::array<std::string_view, 3> kWhat{"list", "show", "here"};
-  if (what != "list" && what != "show" && what != "here") {
+  const std::size_t names = arguments.positionals().size() - 1;
+  constexpr std::array<std::string_view, 4> kWhat{"list", "show", "here", "rates"};
+  if (std::find(kWhat.begin(), kWhat.end(), what) == kWhat.end()) {
     throw Error("pingjia hardware", "unknown '" + what + "'", suggest(what, kWhat));
   }
-  if (named != (what == "show")) {
-    throw Error("pingjia hardware " + what, named ? "takes no name" : "needs a name",
-                named ? "leave '" + arguments.positionals()[1] + "' out"
-                      : "'pingjia hardware list' shows all");
-  }
+  check_names(what, names);
   if (arguments.has("owned") && what != "show") {
     throw Error("pingjia hardware " + what, "takes no --owned", "use it with 'show NAME'");
   }
+  if (what == "rates") return hardware_rates(world, arguments);
   const HardwareCatalog catalog = hardware_catalog(world, arguments.value("catalog"));
   if (what == "list") return list_types(world, catalog, arguments.has("json"));
   if (what == "show") return show_type(world, catalog, arguments);

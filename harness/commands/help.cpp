@@ -47,7 +47,7 @@ std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";
   for (const auto& metric : list_metrics()) {
     text +=
-        fmt::format("  {:<24}{:<12}{}: {}\n", metric.tag, metric.unit, metric.name, metric.help);
+        fmt::format("  {:<36}{:<10}{}: {}\n", metric.tag, metric.unit, metric.name, metric.help);
   }
   return text;
 }

@@ -10,6 +10,7 @@
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/commands/energy_recorder.h"
 #include "harness/commands/progress.h"
 #include "harness/commands/stop_signal.h"
 #include "harness/commands/stored_run.h"
@@ -158,7 +159,8 @@ class Session {
         journal_(directory.records()),
         sessions_(directory.sessions()),
         stop_(world.loop),
-        observer_(world, journal_, stop_, budget(), quiet) {
+        observer_(world, journal_, stop_, budget(), quiet),
+        energy_(world) {
     if (journal_.repaired() > 0) {
       world.err << "pingjia: cut off a partial last line of " << journal_.repaired() << " bytes in "
                 << directory.records().string() << "\n";
@@ -171,6 +173,7 @@ class Session {
   }
 
   SessionOutcome run() {
+    energy_.watch_idle(campaign_.spec.idle_baseline_s, [this] { return going(); });
     for (std::size_t i = 0; i < campaign_.spec.systems.size() && going(); ++i) {
       run_system(campaign_.spec.systems[i], campaign_.pricing[i]);
     }
@@ -205,15 +208,28 @@ class Session {
     window.session = earlier_.session;
     window.opened = world_.loop.now();
     const auto adapter = make_adapter(world_, campaign_.spec, system, directory_.logs());
+    energy_.open();
+    energy_.begin();
     const auto facts = open(*adapter, system, left);
-    if (!facts) return;
+    if (!facts) {
+      energy_.close();
+      return;
+    }
     window.ready = world_.loop.now();
+    energy_.end("");
+    // A reading of this machine's meters says nothing of a model elsewhere.
+    const bool remote = facts->device == "remote";
     warm_up(*adapter, plans);
     for (std::size_t i = 0; i < plans.size() && going(); ++i) {
-      if (!plans[i].requests.empty()) run_plan(plans[i], *adapter, pricing, already[i]);
+      if (plans[i].requests.empty()) continue;
+      energy_.begin();
+      run_plan(plans[i], *adapter, pricing, already[i]);
+      energy_.end(plans[i].suite);
     }
     const Closing closing = adapter->close();
     window.closed = world_.loop.now();
+    if (remote) energy_.remote();
+    window.energy = energy_.close();
     sessions_.append(session_line(earlier_.session, system.name, window, *facts, closing));
   }
 
@@ -269,6 +285,7 @@ class Session {
   Journal sessions_;
   StopSignal stop_;
   SessionObserver observer_;
+  EnergyRecorder energy_;
   SessionOutcome outcome_;
 };
 

@@ -19,11 +19,14 @@ class Telemetry {
   /// Every device of every meter, measurable or not, and why not.
   virtual std::vector<MeteredDevice> devices() = 0;
 
+  /// Why there are no more of them, in one line; empty: every meter has some.
+  virtual std::string missing() = 0;
+
   /// Who else uses a device now: "2 other processes", "37 % busy"; empty where nobody does or
   /// nobody can say. In the order of `devices`.
   virtual std::vector<std::string> busy() = 0;
 
-  /// Begins to read every device ten times a second.
+  /// Begins to read every device twenty times a second.
   virtual void start() = 0;
   /// Reads all of them now, so that an edge of a window has its own sample; the time of it.
   virtual Nanos mark() = 0;

@@ -148,6 +148,7 @@ RunSpec run_spec_from_json(const json& object, const std::string& where) {
   if (auto load = fields.optional_object("load")) spec.load = read_load(*load);
   spec.retries = static_cast<int>(fields.optional_integer("retries", 0, 10).value_or(0));
   spec.timeout_s = fields.optional_number("timeout_s", 0, kLongest).value_or(600);
+  spec.idle_baseline_s = fields.optional_number("idle_baseline_s", 0, 3600).value_or(5);
   spec.budget_usd = fields.optional_decimal_text("budget_usd");
   spec.data = fields.optional_text("data").value_or("");
   spec.base = fields.optional_text("base").value_or("");
@@ -162,6 +163,7 @@ json to_json(const RunSpec& spec) {
       {"name", spec.name},          {"seed", spec.seed},           {"load", load_json(spec.load)},
       {"retries", spec.retries},    {"timeout_s", spec.timeout_s}, {"data", spec.data},
       {"base", spec.base.string()}, {"systems", json::array()},    {"suites", json::array()}};
+  object["idle_baseline_s"] = spec.idle_baseline_s;
   object["budget_usd"] = spec.budget_usd ? json(*spec.budget_usd) : json(nullptr);
   for (const auto& system : spec.systems) {
     object["systems"].push_back({{"name", system.name},

@@ -48,6 +48,7 @@ struct RunSpec {
   Load load;
   int retries = 0;                        ///< Further attempts after a retryable failure.
   double timeout_s = 600;                 ///< Per request; 0 is none.
+  double idle_baseline_s = 5;             ///< Power is watched so long before the first system.
   std::optional<std::string> budget_usd;  ///< Decimal text; the run drains when it is spent.
   std::string data;                       ///< Folder of external data; relative to `base`.
   std::filesystem::path base;             ///< The run file's folder; relative paths start here.

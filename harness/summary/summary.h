@@ -26,7 +26,7 @@ struct SessionInput {
   Nanos ready = 0;
   std::optional<Nanos> closed;        ///< Nothing: the run was killed.
   std::optional<double> cpu_seconds;  ///< Of its child processes.
-  SessionEnergy energy;
+  SessionEnergy energy = {};
 };
 
 struct SystemInput {

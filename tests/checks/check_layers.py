@@ -16,7 +16,7 @@ LEAVES = ["suites", "adapters", "kernels", "reports"]
 FOLDERS = ["harness", "tests"] + LEAVES
 COMPOSITION_ROOT = "harness/main.cpp"
 # What the composition root hands to the commands: the tables, and doctor's check of an adapter.
-TABLES = {"suites/table.h", "adapters/table.h", "reports/table.h", "adapters/conformance.h"}
+TABLES = {"suites/table.h", "adapters/table.h", "kernels/table.h", "reports/table.h", "adapters/conformance.h"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
 

@@ -139,6 +139,7 @@ TEST(Summary, SplitsTheMachineByStepTimes) {
   EXPECT_NEAR(value(all, "usd_per_mtok_input") * 30 + value(all, "usd_per_mtok_output") * 15,
               value(all, "cost") * 1e6, 1e-9);
   run.records[0].completion.server.prefill_s.reset();
+  run.records[0].completion.timeline.arrivals.clear();
   const Summary without = summarize(run.finished());
   EXPECT_FALSE(find_metric(row_of(without, "local", "*"), "usd_per_mtok_input")->value);
   EXPECT_NEAR(value(row_of(without, "local", "*"), "usd_per_mtok_blended"), 0.001 / 45 * 1e6, 1e-9);

@@ -1,4 +1,4 @@
-#include "kernels/catalog/gpus.h"
+#include "kernels/table.h"
 
 namespace pingjia::kernels {
 

@@ -4,7 +4,7 @@
 
 namespace pingjia::kernels {
 
-/// JSON of the shipped catalogue of cards and processors: gpus.json, compiled in.
+/// JSON of the shipped catalogue of cards and processors: catalog/gpus.json, compiled in.
 std::string_view gpu_catalog();
 
 }  // namespace pingjia::kernels

@@ -296,7 +296,7 @@ TEST(LlamaWorker, SaysWhyItCannotLoad) {
   EXPECT_FALSE(no_file.contains("id"));
   EXPECT_EQ(missing.finish(), 1);
   WorkerChild wrong;
-  EXPECT_EQ(wrong.load(__FILE__).at("class"), "bad_request");
+  EXPECT_EQ(wrong.load(PINGJIA_SOURCE_DIR "/README.md").at("class"), "bad_request");
   EXPECT_EQ(wrong.finish(), 1);
   WorkerChild unknown;
   const Json option = unknown.load(model_42(), {{"treads", 2}});

@@ -32,7 +32,7 @@ void show_models(std::ostream& out, const ImportedPrices& prices) {
   for (const auto& [kind, states] : kinds) {
     std::size_t all = 0;
     for (const auto& [state, count] : states) all += count;
-    const auto count = [&states](std::string_view state) {
+    const auto count = [&states = states](std::string_view state) {
       const auto found = states.find(state);
       return found == states.end() ? std::size_t{0} : found->second;
     };

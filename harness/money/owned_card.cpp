@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <boost/multiprecision/cpp_dec_float.hpp>
-#include <boost/multiprecision/cpp_int.hpp>
 #include <cassert>
+#include <ios>
 
 namespace pingjia::harness {
 
@@ -24,8 +24,9 @@ Decimal decimal(Money amount) {
 }
 
 Money money(const Decimal& usd) {
+  // By its digits: Boost 1.74 converts the number itself through a negation that overflows.
   const Decimal picodollars = round(usd * Decimal("1e12"));
-  return Money(static_cast<__int128>(boost::multiprecision::int128_t(picodollars)));
+  return whole_picodollars(picodollars.str(0, std::ios_base::fixed));
 }
 
 // A payment a year for n years that is worth one at its start.

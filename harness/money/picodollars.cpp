@@ -1,6 +1,7 @@
 #include "harness/money/picodollars.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "harness/base/decimal_text.h"
 #include "harness/base/error.h"
@@ -73,6 +74,19 @@ Picodollars parse_price(std::string_view usd_per_mtok, const std::string& where)
 
 Money parse_usd(std::string_view usd, const std::string& where) {
   return Money(parse_scaled(usd, 12, kMostAmount, where));
+}
+
+Money whole_picodollars(std::string_view digits) {
+  digits = digits.substr(0, digits.find('.'));
+  const bool negative = digits.starts_with('-');
+  if (negative) digits.remove_prefix(1);
+  assert(digits.size() <= 38);
+  __int128 amount = 0;
+  for (const char digit : digits) {
+    assert(digit >= '0' && digit <= '9');
+    amount = amount * 10 + (digit - '0');
+  }
+  return Money(negative ? -amount : amount);
 }
 
 std::string picodollars_text(Money amount) {

@@ -48,6 +48,10 @@ Picodollars parse_price(std::string_view usd_per_mtok, const std::string& where)
 /// A decimal amount of USD, such as "0.08"; throws like parse_price, to the picodollar.
 Money parse_usd(std::string_view usd, const std::string& where);
 
+/// The inverse of picodollars_text, for numbers computed elsewhere: an optional sign and digits;
+/// what follows a point is dropped. At most 38 digits.
+Money whole_picodollars(std::string_view digits);
+
 /// The digits of the amount in picodollars.
 std::string picodollars_text(Money amount);
 /// The exact decimal, without trailing zeros: "0.0000123", "-1.5", "0".

@@ -117,6 +117,8 @@ def check_newer_schema(checks, folder):
 
 def check_no_descriptors(checks, folder):
     """So few that not even the loop can be made."""
+    if b"__ubsan_handle" in (runs.programs() / "pingjia").read_bytes():
+        return  # The sanitizer's own look at an exception needs descriptors.
     done = subprocess.run(["sh", "-c", 'ulimit -n 4; exec "$0" list', str(runs.programs() / "pingjia")],
                           cwd=folder, capture_output=True, text=True, timeout=60)
     check_line(checks, "no descriptors", done, ["ulimit -n"])

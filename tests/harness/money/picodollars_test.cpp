@@ -49,6 +49,13 @@ TEST(Money, SumsBeyond64Bits) {
   EXPECT_EQ(usd_text(sum), "1000000000000");
 }
 
+TEST(Money, OfDigitsAndBack) {
+  for (const auto* digits : {"0", "7", "-7", "340282366920938463463374607431768"}) {
+    EXPECT_EQ(picodollars_text(whole_picodollars(digits)), digits);
+  }
+  EXPECT_EQ(picodollars_text(whole_picodollars("12.000")), "12");
+}
+
 // A tenth of a cent added ten thousand times is ten dollars, which binary floats miss.
 TEST(Money, AddsWithoutDrift) {
   Money sum;

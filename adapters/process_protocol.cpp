@@ -67,6 +67,7 @@ harness::ServerTimings timings_of(const json& line) {
   timings.prefill_s = seconds("prefill_ns");
   timings.decode_s = seconds("decode_ns");
   timings.maker = "worker";
+  timings.additive = true;
   return timings;
 }
 

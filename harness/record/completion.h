@@ -104,9 +104,12 @@ struct Timeline {
 /// What the engine says of its own time; durations only, never compared as instants.
 struct ServerTimings {
   std::optional<double> queue_s;
-  std::optional<double> prefill_s;  ///< Share of step time spent on this request's input.
-  std::optional<double> decode_s;   ///< Share of step time spent on its output.
+  std::optional<double> prefill_s;  ///< Spent on this request's input.
+  std::optional<double> decode_s;   ///< Spent on its output.
   std::string maker;
+  /// Shares of the engine's steps, which sum over requests to the time it worked. Else each is one
+  /// request's own time, during which others were served as well: such sums mean nothing.
+  bool additive = false;
 };
 
 /// Log-likelihood of one continuation.

@@ -166,6 +166,7 @@ json server_json(const ServerTimings& server) {
   put(object, "queue_s", server.queue_s);
   put(object, "prefill_s", server.prefill_s);
   put(object, "decode_s", server.decode_s);
+  if (server.additive) object["additive"] = true;
   return object;
 }
 
@@ -207,6 +208,7 @@ void read_extras(const json& object, Completion& completion) {
     get(*server, "queue_s", completion.server.queue_s);
     get(*server, "prefill_s", completion.server.prefill_s);
     get(*server, "decode_s", completion.server.decode_s);
+    completion.server.additive = server->value("additive", false);
   }
   if (const auto scores = object.find("scores"); scores != object.end()) {
     for (const auto& score : *scores) {

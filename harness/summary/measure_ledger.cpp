@@ -159,7 +159,7 @@ Measured measure_double_charged_output(const RowFacts& row) {
 
 Measured measure_closing_error(const RowFacts& row) {
   if (row.phases.answers_without > 0 || row.active == 0) {
-    return unmeasured("the engine reports no times of input and output apart");
+    return unmeasured("unknown: the engine reports no step times of input and output");
   }
   const PhaseTime phases = phases_by_steps(row.phases.prefill_s, row.phases.decode_s, row.active);
   return {

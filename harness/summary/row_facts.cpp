@@ -76,7 +76,7 @@ void add_phases(const Record& record, PhaseFacts& phases) {
   const ServerTimings& server = record.completion.server;
   const bool writes = record.request.mode == Mode::kGenerate;
   if (writes && record.completion.timeline.arrivals.size() < 2) ++phases.answers_not_streamed;
-  if (!server.prefill_s || (writes && !server.decode_s)) {
+  if (!server.additive || !server.prefill_s || (writes && !server.decode_s)) {
     ++phases.answers_without;
     return;
   }

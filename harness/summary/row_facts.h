@@ -47,7 +47,7 @@ struct TokenFacts {
 struct PhaseFacts {
   double prefill_s = 0;
   double decode_s = 0;
-  std::int64_t answers_without = 0;
+  std::int64_t answers_without = 0;       ///< Without times that can be summed.
   PhaseTime by_first_token;               ///< By the client's clock, of answers that streamed.
   std::int64_t answers_not_streamed = 0;  ///< Generated, but in one piece.
 };

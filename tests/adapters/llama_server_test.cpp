@@ -96,6 +96,7 @@ TEST_F(LlamaServer, AnswersStreamsCountsAndEnds) {
   EXPECT_GT(whole.usage.total_input().value_or(0), 0);
   EXPECT_GT(whole.usage.total_output().value_or(0), 0);
   EXPECT_EQ(whole.server.maker, "llama-server timings");
+  EXPECT_FALSE(whole.server.additive);
   EXPECT_TRUE(whole.notes.empty());
 
   harness::Request short_answer = question("b", "6*7=");

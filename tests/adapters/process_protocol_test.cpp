@@ -67,6 +67,7 @@ TEST(ProcessProtocol, DoneHoldsUsageAndTimings) {
   EXPECT_DOUBLE_EQ(done.timings.queue_s.value(), 0.001);
   EXPECT_FALSE(done.timings.prefill_s.has_value());
   EXPECT_DOUBLE_EQ(done.timings.decode_s.value(), 2);
+  EXPECT_TRUE(done.timings.additive);
 }
 
 TEST(ProcessProtocol, MissingUsageIsUnknown) {

@@ -28,7 +28,7 @@ Record full_record() {
   completion.usage.reported_usd = "0.00014";
   completion.service_tier = "flex";
   completion.timeline = {100, 110, 120, 121, 130, 130, 150, 160, {{130, 1}, {150, 2}}};
-  completion.server = {0.1, 0.2, 0.3, "server"};
+  completion.server = {0.1, 0.2, 0.3, "server", true};
   completion.failure = Failure{FailureClass::kRateLimit, 429, "slow down", 1.5};
   completion.model = "tiny";
   completion.reused_connection = true;

@@ -43,7 +43,7 @@ class SampleRun {
     timeline.first_token = timeline.arrivals.front().at;
     timeline.last_token = timeline.arrivals.back().at;
     timeline.done = *timeline.last_token;
-    completion.server = {0.0, 0.010, 0.030, "worker"};
+    completion.server = {0.0, 0.010, 0.030, "worker", true};
     if (!outcome.empty()) mark(record.key, outcome);
     return record;
   }

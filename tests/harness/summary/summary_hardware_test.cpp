@@ -81,9 +81,19 @@ TEST(SummaryHardware, ChargesTwiceOnlyUnderThatName) {
 
 TEST(SummaryHardware, SaysHowFarStepTimesMissTheBusyTime) {
   SampleRun run = rented_run();
-  for (auto& record : run.records) record.completion.server = {0.0, 0.005, 0.010, "worker"};
+  for (auto& record : run.records) record.completion.server = {0.0, 0.005, 0.010, "worker", true};
   EXPECT_NEAR(value(row_of(summarize(run.finished()), "local", "*"), "attribution_closing_error"),
               0, 1e-9);
+}
+
+// llama-server says how long each request took while it served others: no division of the machine.
+TEST(SummaryHardware, TimesOfRequestsThatOverlapDivideNothing) {
+  SampleRun run = rented_run();
+  for (auto& record : run.records) record.completion.server = {0.0, 5, 10, "llama-server timings"};
+  const Summary summary = summarize(run.finished());
+  const SummaryRow& all = row_of(summary, "local", "*");
+  EXPECT_FALSE(find_metric(all, "attribution_closing_error")->value);
+  EXPECT_NE(maker(all, "usd_per_mtok_input").find("an estimate"), std::string::npos);
 }
 
 TEST(SummaryHardware, FallsBackToTheFirstTokenOfStreams) {

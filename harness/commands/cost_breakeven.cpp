@@ -155,6 +155,10 @@ void print(std::ostream& out, const Asked& asked, const Breakeven& breakeven) {
   out << fmt::format("  break-even load of a replica = own at full load / API price = {}\n",
                      load <= 1 ? fmt::format("{:.1f} %", 100 * load)
                                : "more than full: own GPUs are never cheaper");
+  out << fmt::format(
+      "  the API's price over own cost at full load: markup {:.0f} %, gross margin {:.1f} %\n",
+      100 * markup(breakeven.api_usd_per_mtok, breakeven.full_load_price()),
+      100 * gross_margin(breakeven.api_usd_per_mtok, breakeven.full_load_price()));
   for (const auto& scenario : scenarios(asked, breakeven)) print_crossings(out, scenario);
   print_volume(out, asked, breakeven);
   print_tornado(out, tornado(asked.assumptions, first_volume),
@@ -182,15 +186,19 @@ nlohmann::json to_json(const Asked& asked, const Breakeven& breakeven) {
                     {"crossings", crossings_json(scenario.crossings)},
                     {"own_is_cheaper_for_good_from", finite(final_crossing(scenario.crossings))}});
   }
-  nlohmann::json object{{"schema_version", kSchemaVersion},
-                        {"title", asked.title},
-                        {"inputs", inputs_json(asked.assumptions, idle_inputs(breakeven))},
-                        {"formula", kFormula},
-                        {"api_usd_per_mtok", breakeven.api_usd_per_mtok},
-                        {"own_usd_per_mtok_full_load", breakeven.full_load_price()},
-                        {"own_usd_per_mtok_planned", breakeven.planned_price()},
-                        {"breakeven_utilisation", finite(breakeven.breakeven_utilisation())},
-                        {"scenarios", std::move(list)}};
+  nlohmann::json object{
+      {"schema_version", kSchemaVersion},
+      {"title", asked.title},
+      {"inputs", inputs_json(asked.assumptions, idle_inputs(breakeven))},
+      {"formula", kFormula},
+      {"api_usd_per_mtok", breakeven.api_usd_per_mtok},
+      {"own_usd_per_mtok_full_load", breakeven.full_load_price()},
+      {"own_usd_per_mtok_planned", breakeven.planned_price()},
+      {"markup_full_load", finite(markup(breakeven.api_usd_per_mtok, breakeven.full_load_price()))},
+      {"gross_margin_full_load",
+       finite(gross_margin(breakeven.api_usd_per_mtok, breakeven.full_load_price()))},
+      {"breakeven_utilisation", finite(breakeven.breakeven_utilisation())},
+      {"scenarios", std::move(list)}};
   if (asked.volume) {
     const double tie = breakeven.breakeven_price(*asked.volume);
     const auto months =

@@ -65,6 +65,14 @@ double usd_per_mtok(double usd_per_hour, double tokens_per_s) {
   return usd_per_hour / (tokens_per_s * 3600) * 1e6;
 }
 
+double markup(double revenue, double cost) {
+  return revenue / cost - 1;
+}
+
+double gross_margin(double revenue, double cost) {
+  return 1 - cost / revenue;
+}
+
 double machines_for(double tokens, double seconds, double tokens_per_s) {
   return tokens / seconds / tokens_per_s;
 }

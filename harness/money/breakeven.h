@@ -24,6 +24,10 @@ double blended_price(std::span<const PricedShare> shares);
 /// USD per million tokens of what costs so much an hour and does so many tokens a second.
 double usd_per_mtok(double usd_per_hour, double tokens_per_s);
 
+/// Profit over cost, and profit over revenue: two shares that are often mixed up.
+double markup(double revenue, double cost);
+double gross_margin(double revenue, double cost);
+
 /// How many machines (need not be whole) do `tokens` in `seconds`.
 double machines_for(double tokens, double seconds, double tokens_per_s);
 

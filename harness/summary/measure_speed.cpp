@@ -65,6 +65,22 @@ Measured measure_output_tokens(const RowFacts& row) {
   return measure_tokens(row, row.tokens.output);
 }
 
+Measured measure_cache_hit_share(const RowFacts& row) {
+  if (row.tokens.answers_without > 0) return without_counts(row);
+  if (row.tokens.cache_unsaid > 0) {
+    return {{},
+            {},
+            {},
+            fmt::format("unknown: {} answers do not say what was read from cache",
+                        row.tokens.cache_unsaid)};
+  }
+  if (row.tokens.input == 0) return {{}, {}, {}, "nothing was read"};
+  return {static_cast<double>(row.tokens.cache_read) / static_cast<double>(row.tokens.input),
+          {},
+          {},
+          counted_by(row.tokens)};
+}
+
 Measured measure_output_rate(const RowFacts& row) {
   if (row.tokens.answers_without > 0) return without_counts(row);
   if (row.tokens.output == 0) return {{}, {}, {}, "nothing was generated"};

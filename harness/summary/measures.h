@@ -33,6 +33,7 @@ Measured measure_latency(const RowFacts& row, Distribution Latencies::*distribut
                          Percentile percentile, std::string_view clock);
 Measured measure_input_tokens(const RowFacts& row);
 Measured measure_output_tokens(const RowFacts& row);
+Measured measure_cache_hit_share(const RowFacts& row);
 Measured measure_output_rate(const RowFacts& row);
 Measured measure_request_rate(const RowFacts& row);
 

@@ -63,6 +63,8 @@ void add_tokens(const Record& record, TokenFacts& tokens, std::set<std::string>&
   }
   tokens.input += *input;
   tokens.output += *output;
+  tokens.cache_read += completion.usage.cache_read.value_or(0);
+  if (!completion.usage.cache_read) ++tokens.cache_unsaid;
   if (!completion.usage.maker.empty()) makers.insert(completion.usage.maker);
   std::int64_t events = 0;
   for (const auto& arrival : completion.timeline.arrivals) events += arrival.events;

@@ -37,6 +37,8 @@ struct TokenFacts {
   std::int64_t input = 0;
   std::int64_t output = 0;
   std::int64_t answers_without = 0;  ///< Answers that report no count: the sums are then unknown.
+  std::int64_t cache_read = 0;       ///< Of `input`.
+  std::int64_t cache_unsaid = 0;     ///< Answers that do not say how much was read from cache.
   std::int64_t events = 0;           ///< Content events, of the answers that streamed.
   std::int64_t streamed_output = 0;  ///< Output tokens of the same answers.
   std::int64_t stopped = 0;  ///< Of them, ended by the model itself: an end token may have no text.

@@ -87,6 +87,8 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
 
   {"input_tokens", "Input tokens", "count", kNeither, measure_input_tokens,
    "of every attempt, cached ones included"},
+  {"cache_hit_share", "Input read from cache", "fraction", kNeither, measure_cache_hit_share,
+   "cached input tokens over all input tokens"},
   {"output_tokens", "Output tokens", "count", kNeither, measure_output_tokens,
    "of every attempt, reasoning included"},
   {"output_tokens_per_s", "Output tokens/s", "tokens/s", kHigher, measure_output_rate,

@@ -25,7 +25,7 @@ EnergyTrace trace_of(double watts, Nanos end, Nanos step = 100 * kMillisecond) {
   return trace;
 }
 
-// Golden vectors G4 and G5: watts over tokens a second.
+// Golden vectors G1, G4 and G5: watts over tokens a second.
 TEST(Energy, GoldenJoulesPerToken) {
   struct Row {
     double watts;
@@ -36,7 +36,10 @@ TEST(Energy, GoldenJoulesPerToken) {
   for (const Row& row : {Row{10'401, 102'909, 0.1011, 5e-5},
                          {9'436, 146'960, 0.0642, 5e-5},
                          {9'892, 1'637, 6.042, 0.001},
-                         {2'548, 6'827.2, 0.3731, 0.0002}}) {
+                         {2'548, 6'827.2, 0.3731, 0.0002},
+                         {1'730, 5'000, 0.346, 1e-9},
+                         {1'730, 4'000, 0.4325, 1e-9},
+                         {1'730, 1'000, 1.73, 1e-9}}) {
     const auto energy = energy_of(trace_of(row.watts, 20 * kSecond), 0, 20 * kSecond);
     ASSERT_TRUE(energy.joules);
     EXPECT_NEAR(*energy.joules / (20 * row.tokens_per_s), row.joules, row.tolerance);

@@ -145,6 +145,20 @@ TEST(Summary, SplitsTheMachineByStepTimes) {
   EXPECT_NEAR(value(row_of(without, "local", "*"), "usd_per_mtok_blended"), 0.001 / 45 * 1e6, 1e-9);
 }
 
+// D4: a day of DeepSeek, 342 of 608 billion input tokens from its cache.
+TEST(Summary, SharesOutInputReadFromCache) {
+  SampleRun run = api_run();
+  for (auto& record : run.records) {
+    record.completion.usage.input = 266;
+    record.completion.usage.cache_read = 342;
+  }
+  EXPECT_NEAR(value(row_of(summarize(run.finished()), "api", "*"), "cache_hit_share"), 0.5625,
+              1e-12);
+  run.records[0].completion.usage.cache_read.reset();
+  EXPECT_FALSE(
+      find_metric(row_of(summarize(run.finished()), "api", "*"), "cache_hit_share")->value);
+}
+
 TEST(Summary, SaysWhereASessionWasKilled) {
   SampleRun run = machine_run();
   run.records[2].session = 1;

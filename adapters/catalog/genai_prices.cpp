@@ -18,11 +18,6 @@ namespace {
 using namespace harness;
 using nlohmann::json;
 
-struct LeafKey {
-  std::string_view name;
-  Leaf leaf;
-};
-
 constexpr std::array kLeafKeys{
     LeafKey{"input_mtok", Leaf::kInput},
     LeafKey{"output_mtok", Leaf::kOutput},
@@ -35,13 +30,6 @@ constexpr std::array kLeafKeys{
     LeafKey{"input_image_mtok", Leaf::kInputImage},
     LeafKey{"output_image_mtok", Leaf::kOutputImage},
 };
-
-std::optional<Leaf> leaf_of_key(const std::string& key) {
-  for (const auto& known : kLeafKeys) {
-    if (known.name == key) return known.leaf;
-  }
-  return std::nullopt;
-}
 
 // A leaf's price from each context on; the first from 0.
 using Steps = std::map<std::int64_t, Picodollars>;
@@ -83,7 +71,7 @@ class Reader {
     PriceSet set;
     for (const auto& [key, value] : prices.items()) {
       if (value.is_null()) continue;
-      const auto leaf = leaf_of_key(key);
+      const auto leaf = leaf_of_key(key, kLeafKeys);
       if (!leaf) {
         note_other(key);
         continue;
@@ -103,12 +91,10 @@ class Reader {
 
   void note_other(const std::string& key) {
     if (key.ends_with("_mtok")) {
-      std::array<std::string_view, kLeafKeys.size()> names;
-      for (std::size_t i = 0; i < names.size(); ++i) names[i] = kLeafKeys[i].name;
       const bool modality =
           key.find("video") != std::string::npos || key.find("citation") != std::string::npos ||
           key.find("cache_") != std::string::npos || key.find("text") != std::string::npos;
-      if (!modality) refuse_misspelt(key, names, where_);
+      if (!modality) refuse_misspelt(key, kLeafKeys, where_);
     }
     imported_.note("price of " + key, name_);
   }

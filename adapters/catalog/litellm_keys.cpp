@@ -11,11 +11,6 @@ namespace {
 
 using harness::Leaf;
 
-struct LeafKey {
-  std::string_view name;
-  Leaf leaf;
-};
-
 constexpr std::array kLeafKeys{
     LeafKey{"input_cost_per_token", Leaf::kInput},
     LeafKey{"output_cost_per_token", Leaf::kOutput},
@@ -96,12 +91,10 @@ std::optional<LitellmKey> litellm_key(std::string_view key) {
     read.service_tier = "flex";
   }
   read.above = take_above(key);
-  for (const auto& known : kLeafKeys) {
-    if (known.name != key) continue;
-    read.leaf = known.leaf;
-    return read;
-  }
-  return std::nullopt;
+  const auto leaf = leaf_of_key(key, kLeafKeys);
+  if (!leaf) return std::nullopt;
+  read.leaf = *leaf;
+  return read;
 }
 
 std::string litellm_unexpressed(const std::string& key, const std::string& where) {
@@ -109,9 +102,7 @@ std::string litellm_unexpressed(const std::string& key, const std::string& where
   for (const auto& other : kOtherKeys) {
     if (key.find(other.part) != std::string::npos) return std::string(other.why);
   }
-  std::array<std::string_view, kLeafKeys.size()> known;
-  for (std::size_t i = 0; i < known.size(); ++i) known[i] = kLeafKeys[i].name;
-  refuse_misspelt(key, known, where);
+  refuse_misspelt(key, kLeafKeys, where);
   return "unknown price key " + key;
 }
 

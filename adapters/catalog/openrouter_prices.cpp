@@ -1,6 +1,5 @@
 #include "adapters/catalog/openrouter_prices.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -14,11 +13,6 @@ namespace {
 
 using namespace harness;
 using nlohmann::json;
-
-struct LeafKey {
-  std::string_view name;
-  Leaf leaf;
-};
 
 constexpr std::array kLeafKeys{
     LeafKey{"prompt", Leaf::kInput},
@@ -54,9 +48,8 @@ class Entry {
   bool read(const json& pricing, PriceRow& row) {
     for (const auto& [key, value] : pricing.items()) {
       if (key == "overrides" || key == "min_prompt_tokens") continue;
-      const auto known = std::find_if(kLeafKeys.begin(), kLeafKeys.end(),
-                                      [&k = key](const LeafKey& one) { return one.name == k; });
-      if (known == kLeafKeys.end()) {
+      const auto leaf = leaf_of_key(key, kLeafKeys);
+      if (!leaf) {
         note_other(key);
         continue;
       }
@@ -64,7 +57,7 @@ class Entry {
       const auto number = price_number(value, PriceUnit::kPerToken, where_ + "." + key);
       if (!number) continue;
       if (number->rounded) imported_.note("digits below a picodollar rounded away", name_);
-      row.price(known->leaf) = number->price;
+      row.price(*leaf) = number->price;
     }
     return true;
   }
@@ -73,9 +66,7 @@ class Entry {
     for (const auto& other : kOtherKeys) {
       if (other.name == key) return imported_.note(std::string(other.why), name_);
     }
-    std::array<std::string_view, kLeafKeys.size()> names;
-    for (std::size_t i = 0; i < names.size(); ++i) names[i] = kLeafKeys[i].name;
-    refuse_misspelt(key, names, where_);
+    refuse_misspelt(key, kLeafKeys, where_);
     imported_.note("unknown price key " + key, name_);
   }
 

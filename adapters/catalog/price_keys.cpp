@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <vector>
 
 #include "harness/base/error.h"
 #include "harness/base/nearest.h"
@@ -23,9 +24,18 @@ int letters_apart(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void refuse_misspelt(const std::string& key, std::span<const std::string_view> known,
+std::optional<harness::Leaf> leaf_of_key(std::string_view key, std::span<const LeafKey> known) {
+  for (const auto& one : known) {
+    if (one.name == key) return one.leaf;
+  }
+  return std::nullopt;
+}
+
+void refuse_misspelt(const std::string& key, std::span<const LeafKey> known,
                      const std::string& where) {
-  const std::string meant = harness::nearest(key, known);
+  std::vector<std::string_view> names;
+  for (const auto& one : known) names.push_back(one.name);
+  const std::string meant = harness::nearest(key, names);
   constexpr int kMost = 2;
   if (meant.empty() || letters_apart(key, meant) > kMost) return;
   throw harness::Error(where, "unknown price key '" + key + "'", "did you mean '" + meant + "'?");

@@ -133,6 +133,24 @@ std::vector<Segment> segments(View text) {
   return found;
 }
 
+// Whether there are words beside the delimited mathematics.
+bool talks(View text) {
+  static const RE2 word(R"([A-Za-z]{2,})");
+  const auto found = segments(text);
+  if (found.empty()) return false;
+  std::string around;
+  std::size_t at = 0;
+  for (const auto& segment : found) {
+    around += text.substr(at, segment.begin - at);
+    around += ' ';
+    at = segment.end;
+  }
+  around += text.substr(at);
+  static const RE2 connectors(R"(\?\b(?:and|or|text)\b)");
+  RE2::GlobalReplace(&around, connectors, "");
+  return RE2::PartialMatch(around, word);
+}
+
 // A display that begins a window goes on to its end, over the window's line.
 View whole_display(View text, View window) {
   const auto at = static_cast<std::size_t>(window.data() - text.data());
@@ -181,7 +199,7 @@ std::vector<std::string> announced_math(View text, Match match) {
 std::vector<std::string> whole_math(View text, Match) {
   constexpr std::size_t kLongestWhole = 4'000;
   text = trim(text);
-  if (text.empty() || text.size() > kLongestWhole) return {};
+  if (text.empty() || text.size() > kLongestWhole || talks(text)) return {};
   return {std::string(text)};
 }
 

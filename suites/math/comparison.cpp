@@ -200,10 +200,10 @@ Equality Comparison::collections(const Expression& gold, const Expression& answe
   }
   if (options_.strict && gold->kind != answer->kind) return Equality::kDifferent;
   // Inequalities joined by "and" or "or".
-  const auto wanted = solution_set(gold, budget_);
-  const auto given = wanted && gold->kind == answer->kind && gold->kind == kList
-                         ? solution_set(answer, budget_)
-                         : std::nullopt;
+  const bool conditions = (gold->kind == kList || gold->kind == kRelation) &&
+                          (answer->kind == kList || answer->kind == kRelation);
+  const auto wanted = conditions ? solution_set(gold, budget_) : std::nullopt;
+  const auto given = wanted ? solution_set(answer, budget_) : std::nullopt;
   if (given && given->variable == wanted->variable) return sets(gold, answer);
   auto x = elements_of(gold);
   auto y = elements_of(answer);

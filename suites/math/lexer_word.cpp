@@ -100,6 +100,17 @@ void Lexer::letters(bool prose) {
     plain_word(run);
     return;
   }
+  // "a.m.", "sq. ft."
+  if (at_ < text_.size() && text_[at_] == '.' && run.size() < 4) {
+    std::string letters(run);
+    while (at_ + 1 < text_.size() && text_[at_] == '.' && is_letter(text_[at_ + 1])) {
+      letters += text_[at_ + 1];
+      at_ += 2;
+    }
+    if (at_ < text_.size() && text_[at_] == '.') ++at_;
+    push_word(letters);
+    return;
+  }
   const auto known = word_meaning(lower(run));
   const bool keeps = known && (known->kind == kConnector || known->text == "%" ||
                                known->text == "deg" || known->kind == kConstantName ||

@@ -24,6 +24,8 @@ int sample_value(std::string_view symbol, Region region, int trial) {
     case Region::kSmall:
     case Region::kSmallSigned:
       return (31 + draw % 950) * (region == Region::kSmallSigned && negative ? -1 : 1);
+    case Region::kNegative:
+      return -(1'031 + draw % 4'099);
     case Region::kPositive:
     case Region::kSigned:
       return (1'031 + draw % 4'099) * (region == Region::kSigned && negative ? -1 : 1);

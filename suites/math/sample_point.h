@@ -6,10 +6,10 @@ namespace pingjia::suites {
 
 /// Where a symbol is sampled. Polynomials tell themselves apart anywhere; roots and logarithms want
 /// positive values, arcsin small ones, factorials whole ones.
-enum class Region { kSmall, kPositive, kSmallSigned, kSigned, kWhole };
+enum class Region { kSmall, kPositive, kSmallSigned, kSigned, kNegative, kWhole };
 
 inline constexpr Region kRegions[] = {Region::kPositive, Region::kSmall, Region::kSigned,
-                                      Region::kSmallSigned, Region::kWhole};
+                                      Region::kSmallSigned, Region::kNegative, Region::kWhole};
 
 /// The value of `symbol` at the trial, in 1/1024ths: exact in binary and in decimal. A hash of its
 /// arguments, so that every run samples the same points.

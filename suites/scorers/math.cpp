@@ -49,10 +49,14 @@ std::string lower(std::string text) {
   return text;
 }
 
-// Prose with a number in it is no answer as a whole; its number may be.
-bool is_prose(const MathReading& reading) {
-  const auto& first = *reading.expressions[0];
-  return first.kind == NodeKind::kLabelled && !is_preamble(lower(first.text));
+// Prose with a number in it is no answer as a whole; its number may be. "Less than 5" is no prose.
+bool is_prose(const Expression& expression) {
+  if (expression->kind == NodeKind::kList) {
+    return std::any_of(expression->children.begin(), expression->children.end(), is_prose);
+  }
+  if (expression->kind != NodeKind::kLabelled) return false;
+  const auto words = lower(expression->text);
+  return !is_preamble(words) && !changes_number(words);
 }
 
 struct Found {
@@ -71,7 +75,10 @@ std::optional<Found> find_answer(View text, const RuleOptions& options) {
       const bool placed = kRuleNames[at] == "boxed" || kRuleNames[at] == "hashes";
       if (reading.expressions.empty() && !(placed && !reading.words.empty())) continue;
       Found found{std::move(reading), std::move(candidate), kRuleNames[at]};
-      if (placed || !is_prose(found.reading)) return found;
+      const bool prosaic =
+          !placed && std::any_of(found.reading.expressions.begin(),
+                                 found.reading.expressions.end(), is_prose);
+      if (!prosaic) return found;
       if (!prose) prose = std::move(found);
     }
   }

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "suites/extract/plain_text.h"
@@ -99,35 +100,55 @@ std::vector<Segment> boxes(View text, Match match) {
   return found;
 }
 
-// \( \) , \[ \], $$ $$ and $ $; a dollar before a digit that has no partner in its line is money.
+// Finds each closing delimiter at most once, so that many openings without one cost no more.
+class Closings {
+ public:
+  explicit Closings(View text) : text_(text) {}
+  std::size_t next(View close, std::size_t from) {
+    auto& known = next_[close == "\\)" ? 0 : (close == "\\]" ? 1 : (close == "$$" ? 2 : 3))];
+    if (known != View::npos && known < from) known = text_.find(close, from);
+    if (known == kUnset) known = text_.find(close, from);
+    return known;
+  }
+
+ private:
+  static constexpr std::size_t kUnset = 0;
+  View text_;
+  std::array<std::size_t, 4> next_{};
+};
+
+// The delimiters that open at `at`.
+std::optional<std::pair<View, View>> opening(View rest) {
+  constexpr std::array<std::pair<View, View>, 4> kPairs = {
+      {{"\\(", "\\)"}, {"\\[", "\\]"}, {"$$", "$$"}, {"$", "$"}}};
+  for (const auto& pair : kPairs) {
+    if (rest.starts_with(pair.first)) return pair;
+  }
+  return std::nullopt;
+}
+
+// \( \) , \[ \], $$ $$ and $ $; a dollar that has no partner in its line is money.
 std::vector<Segment> segments(View text) {
   std::vector<Segment> found;
+  Closings closings(text);
   for (std::size_t at = 0; at < text.size() && found.size() < kMostSegments;) {
-    View close;
-    std::size_t open = 2;
-    if (text.substr(at).starts_with("\\(")) {
-      close = "\\)";
-    } else if (text.substr(at).starts_with("\\[")) {
-      close = "\\]";
-    } else if (text.substr(at).starts_with("$$")) {
-      close = "$$";
-    } else if (text[at] == '$') {
-      close = "$";
-      open = 1;
-    } else {
+    const auto pair = opening(text.substr(at));
+    if (!pair) {
       at += text[at] == '\\' ? 2 : 1;
       continue;
     }
-    const auto limit = text.substr(at + open, kLongestBox);
-    auto end = limit.find(close);
-    while (end != View::npos && close[0] == '$' && end > 0 && limit[end - 1] == '\\') {
-      end = limit.find(close, end + 1);
+    const auto begin = at + pair->first.size();
+    auto end = closings.next(pair->second, begin);
+    while (end != View::npos && pair->second[0] == '$' && text[end - 1] == '\\') {
+      end = closings.next(pair->second, end + 1);
     }
-    if (end == View::npos || (close == "$" && limit.substr(0, end).find('\n') != View::npos)) {
-      at += open;
+    const bool near = end != View::npos && end - begin <= kLongestBox;
+    if (!near || (pair->second == "$" &&
+                  text.substr(begin, end - begin).find('\n') != View::npos)) {
+      at = begin;
       continue;
     }
-    found.push_back({limit.substr(0, end), at, at + open + end + close.size()});
+    found.push_back({text.substr(begin, end - begin), at, end + pair->second.size()});
     at = found.back().end;
   }
   return found;

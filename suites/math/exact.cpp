@@ -98,15 +98,18 @@ class Exact {
   /// Nothing where it is no rational number, or too long a one.
   Value value(const Expression& node) {
     auto result = compute(*node);
-    if (!result) return result;
-    const auto size = bits(*result);
-    const auto limbs = size / 64 + 1;
-    if (size > kMostBits || !budget_.spend(60 + limbs * limbs / 2)) return std::nullopt;
+    if (!result || !pay(*result)) return std::nullopt;
     return result;
   }
   bool undefined() const { return undefined_; }
 
  private:
+  // For one operation with this result; measured, and mostly its greatest common divisor.
+  bool pay(const cpp_rational& result) {
+    const auto limbs = bits(result) / 64 + 1;
+    const bool whole = denominator(result) == 1;
+    return limbs * 64 <= kMostBits && budget_.spend(60 + limbs * (whole ? 4 : 100 + 12 * limbs));
+  }
   Value compute(const Node& node);
   Value symbol(const std::string& name) const;
   Value quotient(const cpp_rational& a, const cpp_rational& b);
@@ -131,7 +134,8 @@ Exact::Value Exact::symbol(const std::string& name) const {
   for (auto entry = bound_.rbegin(); entry != bound_.rend(); ++entry) {
     if (entry->first == name) return entry->second;
   }
-  return cpp_rational(sample_value(name, region_, trial_), 1024);
+  const int value = sample_value(name, region_, trial_);
+  return cpp_rational(region_ == Region::kWhole ? value / 1024 : value);
 }
 
 bool Exact::all(const Node& node, std::vector<cpp_rational>& values) {
@@ -188,7 +192,7 @@ Exact::Value Exact::compute(const Node& node) {
         } else {
           result *= parts[i];
         }
-        if (bits(result) > kMostBits) return std::nullopt;
+        if (!pay(result)) return std::nullopt;
       }
       return result;
   }
@@ -256,12 +260,19 @@ Exact::Value Exact::binomial(const cpp_rational& n, const cpp_rational& k) {
   if (const auto upper = small(n, kMost); upper && *upper >= *lower) {
     lower = std::min(*lower, *upper - *lower);
   }
-  if (!budget_.spend(std::int64_t{*lower} * (*lower + bits(n)))) return std::nullopt;
+  if (const auto upper = whole(n)) {
+    cpp_int result = 1;
+    for (int i = 0; i < *lower; ++i) {
+      result = result * (*upper - i) / (i + 1);
+      if (bits(result) > kMostBits || !budget_.spend(60 + bits(result) / 8)) return std::nullopt;
+    }
+    return cpp_rational(result);
+  }
   cpp_rational result = 1;
   for (int i = 0; i < *lower; ++i) {
     result *= n - i;
     result /= i + 1;
-    if (bits(result) > kMostBits || !budget_.spend(bits(result))) return std::nullopt;
+    if (!pay(result)) return std::nullopt;
   }
   return result;
 }
@@ -282,14 +293,14 @@ Exact::Value Exact::series(const Node& node) {
   for (int k = *first; k <= *last; ++k) {
     bound_.back().second = k;
     const auto term = value(node.children[2]);
-    if (!term || bits(result) > kMostBits || !budget_.spend(bits(result))) {
+    if (term && node.text == "sum") {
+      result += *term;
+    } else if (term) {
+      result *= *term;
+    }
+    if (!term || !pay(result)) {
       bound_.pop_back();
       return std::nullopt;
-    }
-    if (node.text == "sum") {
-      result += *term;
-    } else {
-      result *= *term;
     }
   }
   bound_.pop_back();

@@ -32,7 +32,8 @@ View last_part(View text) {
 
 // Between two parts of one answer.
 bool joins(View gap) {
-  static const RE2 pattern(R"((?:[\s,;$&]|\\\(|\\\)|\\[,; ]|\\quad|\\text|[{}]|\band\b|\bor\b|和|或)*)");
+  static const RE2 pattern(
+      R"((?:[\s,;$&]|\\\(|\\\)|\\[,; ]|\\quad|\\text|[{}]|\band\b|\bor\b|和|或)*)");
   return gap.size() <= 40 && RE2::FullMatch(re2::StringPiece(gap.data(), gap.size()), pattern);
 }
 
@@ -143,8 +144,8 @@ std::vector<Segment> segments(View text) {
       end = closings.next(pair->second, end + 1);
     }
     const bool near = end != View::npos && end - begin <= kLongestBox;
-    if (!near || (pair->second == "$" &&
-                  text.substr(begin, end - begin).find('\n') != View::npos)) {
+    if (!near ||
+        (pair->second == "$" && text.substr(begin, end - begin).find('\n') != View::npos)) {
       at = begin;
       continue;
     }

@@ -62,9 +62,8 @@ Ball<Real> negate(const Ball<Real>& a) {
 template <class Real>
 Ball<Real> multiply(const Ball<Real>& a, const Ball<Real>& b) {
   const Ball<Real> product =
-      a.im == 0 && b.im == 0
-          ? Ball<Real>{a.re * b.re, 0, 0}
-          : Ball<Real>{a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re, 0};
+      a.im == 0 && b.im == 0 ? Ball<Real>{a.re * b.re, 0, 0}
+                             : Ball<Real>{a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re, 0};
   const Real x = modulus(a);
   const Real y = modulus(b);
   // The rounding is relative to the factors: real and imaginary parts may cancel.
@@ -91,8 +90,8 @@ std::optional<Ball<Real>> exponential(const Ball<Real>& a) {
   using std::sin;
   if (!(a.error < Real(0.01))) return std::nullopt;
   const Real size = exp(a.re);
-  const Ball<Real> result = a.im == 0 ? Ball<Real>{size, 0, 0}
-                                      : Ball<Real>{size * cos(a.im), size * sin(a.im), 0};
+  const Ball<Real> result =
+      a.im == 0 ? Ball<Real>{size, 0, 0} : Ball<Real>{size * cos(a.im), size * sin(a.im), 0};
   const Real argument = modulus(a);
   return rounded<Real>(result, size * (2 * a.error + unit_error<Real>() * (1 + argument)));
 }
@@ -116,8 +115,8 @@ Ball<Real> square_root(const Ball<Real>& a) {
   const Real size = modulus(a);
   if (a.im == 0) {
     const Real root = sqrt(size);
-    const Real error =
-        size > 2 * a.error ? Real(a.error / (root == 0 ? Real(1) : root)) : Real(2 * sqrt(a.error + size));
+    const Real error = size > 2 * a.error ? Real(a.error / (root == 0 ? Real(1) : root))
+                                          : Real(2 * sqrt(a.error + size));
     return rounded<Real>(a.re >= 0 ? Ball<Real>{root, 0, 0} : Ball<Real>{0, root, 0}, error);
   }
   const Real re = sqrt((size + (a.re < 0 ? -a.re : a.re)) / 2);
@@ -126,7 +125,8 @@ Ball<Real> square_root(const Ball<Real>& a) {
   if (a.re < 0) {
     root = other < 0 ? Ball<Real>{-other, -re, 0} : Ball<Real>{other, re, 0};
   }
-  return rounded<Real>(root, size > 2 * a.error ? Real(a.error / sqrt(size)) : Real(2 * sqrt(a.error + size)));
+  return rounded<Real>(
+      root, size > 2 * a.error ? Real(a.error / sqrt(size)) : Real(2 * sqrt(a.error + size)));
 }
 
 /// Sine, or cosine. Nothing for an argument so large that its period is lost.
@@ -146,8 +146,7 @@ std::optional<Ball<Real>> sine(const Ball<Real>& a, bool cosine) {
   if (a.im == 0) return rounded<Real>(Ball<Real>{cosine ? c : s, 0, 0}, error);
   const Real h = cosh(a.im);
   const Real t = sinh(a.im);
-  const Ball<Real> result =
-      cosine ? Ball<Real>{c * h, -s * t, 0} : Ball<Real>{s * h, c * t, 0};
+  const Ball<Real> result = cosine ? Ball<Real>{c * h, -s * t, 0} : Ball<Real>{s * h, c * t, 0};
   return rounded<Real>(result, 2 * h * error);
 }
 

@@ -83,8 +83,8 @@ Equality Comparison::equal(const Expression& gold, const Expression& answer) {
 
 Equality Comparison::by_kind(const Expression& gold, const Expression& answer) {
   // "± 3" says two things.
-  const bool listed = gold->kind == kList || answer->kind == kList || gold->kind == kSet ||
-                      answer->kind == kSet;
+  const bool listed =
+      gold->kind == kList || answer->kind == kList || gold->kind == kSet || answer->kind == kSet;
   if (!listed && (contains(gold, kPlusMinus) || contains(answer, kPlusMinus))) {
     const auto twice = [](const Expression& one) {
       return contains(one, kPlusMinus) ? make_node(kList, "", both_signs(one)) : one;

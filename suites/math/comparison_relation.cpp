@@ -61,14 +61,15 @@ Expression facing(const Expression& expression) {
 }
 
 Expression difference(const Node& relation) {
-  return make_node(kSum, "", {relation.children[0],
-                              make_node(kNegative, "", {relation.children[1]})});
+  return make_node(kSum, "",
+                   {relation.children[0], make_node(kNegative, "", {relation.children[1]})});
 }
 
 }  // namespace
 
 bool is_assignment(const Node& relation) {
-  if (relation.kind != kRelation || relation.text[0] != '=' || !all_equalities(relation)) return false;
+  if (relation.kind != kRelation || relation.text[0] != '=' || !all_equalities(relation))
+    return false;
   if (!is_name(relation.children[0])) return false;
   // "x = 2x + 1" says something about x, not its value.
   const auto names = symbols_of(value_side(relation));
@@ -230,7 +231,8 @@ Equality Comparison::systems(const std::vector<Expression>& gold,
     for (const auto& one : found) values.push_back(one.value);
     return values;
   };
-  if (gold.size() != answer.size() || gold.size() < 2 || options_.strict) return Equality::kDifferent;
+  if (gold.size() != answer.size() || gold.size() < 2 || options_.strict)
+    return Equality::kDifferent;
   const auto x = read(gold);
   const auto y = read(answer);
   if (!x.empty() && !y.empty()) return Equality::kDifferent;  // left to the names: unordered()

@@ -173,7 +173,8 @@ Comparison::Measured Comparison::measure(const Expression& expression) const {
   // "3 million people"
   const auto end = std::min(found.words.find(' '), found.words.size());
   if (const auto scale = scale_of(found.words.substr(0, end))) {
-    const auto factor = make_node(kNumber, "1" + std::string(static_cast<std::size_t>(*scale), '0'));
+    const auto factor =
+        make_node(kNumber, "1" + std::string(static_cast<std::size_t>(*scale), '0'));
     found.core = make_node(kProduct, "", {found.core, factor});
     found.words.erase(0, std::min(end + 1, found.words.size()));
   }
@@ -197,8 +198,9 @@ Equality Comparison::measured(const Expression& gold, const Expression& answer) 
   if (wanted && given && x.words != y.words) {
     if (wanted->dimension != given->dimension) return Equality::kDifferent;
     const auto scaled = [](const Expression& core, const Unit& unit) {
-      return make_node(kProduct, "", {core, make_node(kQuotient, "", {number(unit.numerator),
-                                                                     number(unit.denominator)})});
+      return make_node(
+          kProduct, "",
+          {core, make_node(kQuotient, "", {number(unit.numerator), number(unit.denominator)})});
     };
     if (wanted->numerator != given->numerator || wanted->denominator != given->denominator) {
       return equal(scaled(x.core, *wanted), scaled(y.core, *given));

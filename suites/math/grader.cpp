@@ -40,7 +40,8 @@ std::string without_delimiters(View text) {
 }
 
 bool strip(View& text, View open, View close) {
-  if (text.size() < open.size() + close.size() || !text.starts_with(open) || !text.ends_with(close)) {
+  if (text.size() < open.size() + close.size() || !text.starts_with(open) ||
+      !text.ends_with(close)) {
     return false;
   }
   text = trim(text.substr(open.size(), text.size() - open.size() - close.size()));
@@ -81,8 +82,8 @@ std::string words_of(View text) {
   bool gap = false;
   for (char c : strip_markup(text)) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    const bool sign = static_cast<unsigned char>(c) < 0x80 && !(c >= 'a' && c <= 'z') &&
-                      !(c >= '0' && c <= '9');
+    const bool sign =
+        static_cast<unsigned char>(c) < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9');
     if (sign) {
       gap = true;
       continue;

@@ -13,7 +13,7 @@ namespace pingjia::suites {
 struct MathReading {
   std::vector<Expression> expressions;  ///< Empty where it is no mathematics.
   std::string spelling;                 ///< Its tokens: equal for texts that differ in dress alone.
-  std::string words;                    ///< Its letters and digits, lower case, for answers in words.
+  std::string words;  ///< Its letters and digits, lower case, for answers in words.
 };
 
 /// Longest answer that is read, in bytes; a longer one is no answer but a text.

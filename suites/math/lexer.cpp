@@ -69,7 +69,8 @@ const Script* script_at(const std::array<Script, N>& table, View text) {
 
 std::size_t utf8_length(View text) {
   std::size_t length = 1;
-  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) ++length;
+  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+    ++length;
   return length;
 }
 

@@ -16,8 +16,9 @@ bool is_letter(char c) {
 }
 
 // Commands whose argument is prose, or upright.
-constexpr std::array<View, 12> kTextCommands = {"text",   "textbf", "textit", "textrm",       "textsf", "texttt",
-                                        "mathrm", "mbox",   "hbox",   "operatorname", "emph",   "textnormal"};
+constexpr std::array<View, 12> kTextCommands = {"text",   "textbf",       "textit", "textrm",
+                                                "textsf", "texttt",       "mathrm", "mbox",
+                                                "hbox",   "operatorname", "emph",   "textnormal"};
 constexpr std::array<View, 4> kAlphabets = {"mathbb", "mathcal", "mathfrak", "mathscr"};
 constexpr int kDeepestText = 4;
 
@@ -102,7 +103,8 @@ void Lexer::named_command(View name) {
     text_command(name);
   } else if (std::find(kAlphabets.begin(), kAlphabets.end(), name) != kAlphabets.end()) {
     const auto letter = braced();
-    const bool set = name == "mathbb" && letter.size() == 1 && View("RZNQC").find(letter) != View::npos;
+    const bool set =
+        name == "mathbb" && letter.size() == 1 && View("RZNQC").find(letter) != View::npos;
     push(set ? kSetName : kLetter, letter.substr(0, 8));
   } else if (name == "hspace" || name == "vspace" || name == "phantom" || name == "color" ||
              name == "label" || name == "tag") {

@@ -29,10 +29,11 @@ std::string lower(View text) {
 
 // Short words that are no product of symbols.
 constexpr std::array<View, 56> kShort = {
-    "is",  "the", "are", "no",  "yes", "not", "all", "odd", "day", "red", "one", "two", "six", "ten",
-    "of",  "to",  "for", "if",  "we",  "it",  "its", "has", "be",  "by",  "at",  "as",  "an",  "was",
-    "sum", "so",  "set", "any", "per", "mph", "kph", "yen", "won", "am",  "pm",  "box", "cat", "dog",
-    "man", "boy", "men", "her", "his", "she", "he",  "may", "sun", "mon", "fri", "tue", "wed", "sat"};
+    "is",  "the", "are", "no",  "yes", "not", "all", "odd", "day", "red", "one", "two",
+    "six", "ten", "of",  "to",  "for", "if",  "we",  "it",  "its", "has", "be",  "by",
+    "at",  "as",  "an",  "was", "sum", "so",  "set", "any", "per", "mph", "kph", "yen",
+    "won", "am",  "pm",  "box", "cat", "dog", "man", "boy", "men", "her", "his", "she",
+    "he",  "may", "sun", "mon", "fri", "tue", "wed", "sat"};
 
 constexpr std::array<View, 20> kFunctionNames = {
     "arcsin", "arccos", "arctan", "arccot", "sinh", "cosh", "tanh", "sqrt", "sin", "cos",
@@ -90,9 +91,9 @@ void Lexer::plain_word(View run) {
 
 void Lexer::letters(bool prose) {
   const auto begin = at_;
-  while (at_ < text_.size() && (is_letter(text_[at_]) || (prose && text_[at_] == '-' && at_ > begin &&
-                                                           at_ + 1 < text_.size() &&
-                                                           is_letter(text_[at_ + 1])))) {
+  while (at_ < text_.size() &&
+         (is_letter(text_[at_]) || (prose && text_[at_] == '-' && at_ > begin &&
+                                    at_ + 1 < text_.size() && is_letter(text_[at_ + 1])))) {
     ++at_;
   }
   const auto run = text_.substr(begin, at_ - begin);
@@ -112,9 +113,9 @@ void Lexer::letters(bool prose) {
     return;
   }
   const auto known = word_meaning(lower(run));
-  const bool keeps = known && (known->kind == kConnector || known->text == "%" ||
-                               known->text == "deg" || known->kind == kConstantName ||
-                               (known->kind == kFunction && run.size() > 2));
+  const bool keeps =
+      known && (known->kind == kConnector || known->text == "%" || known->text == "deg" ||
+                known->kind == kConstantName || (known->kind == kFunction && run.size() > 2));
   if (keeps && !(run.size() == 2 && known->kind == kConstantName && run != "pi")) {
     push(known->kind, known->text);
   } else {

@@ -81,8 +81,8 @@ typename NumericValue<Real>::Value NumericValue<Real>::constant(const std::strin
   }
   if (name == "i") return Ball<Real>{0, 1, 0};
   if (name == "inf") return std::nullopt;
-  const Real value = name == "pi" ? boost::math::constants::pi<Real>()
-                                  : boost::math::constants::e<Real>();
+  const Real value =
+      name == "pi" ? boost::math::constants::pi<Real>() : boost::math::constants::e<Real>();
   return rounded<Real>(real<Real>(value), Real(0));
 }
 
@@ -107,7 +107,7 @@ typename NumericValue<Real>::Value NumericValue<Real>::whole_power(Ball<Real> ba
 
 template <class Real>
 typename NumericValue<Real>::Value NumericValue<Real>::root(const Ball<Real>& radicand,
-                                                             const Ball<Real>& degree) {
+                                                            const Ball<Real>& degree) {
   const auto n = whole(degree, 1000);
   if (n && *n == 2) {
     if (radicand.is_real() && radicand.re < 0) left_reals_ = true;
@@ -119,13 +119,14 @@ typename NumericValue<Real>::Value NumericValue<Real>::root(const Ball<Real>& ra
 
 template <class Real>
 typename NumericValue<Real>::Value NumericValue<Real>::power_of(const Ball<Real>& base,
-                                                                 const Ball<Real>& exponent) {
+                                                                const Ball<Real>& exponent) {
   if (const auto n = whole(exponent, 1'000'000)) {
     if (*n == 0) return real<Real>(Real(1));
     return whole_power(base, *n);
   }
   if (modulus(base) == 0 && base.error == 0) {
-    return exponent.is_real() && exponent.re > exponent.error ? Value(Ball<Real>{0, 0, 0}) : Value();
+    return exponent.is_real() && exponent.re > exponent.error ? Value(Ball<Real>{0, 0, 0})
+                                                              : Value();
   }
   if (!budget_.spend(2 * price_)) return std::nullopt;
   if (base.is_real() && base.re < 0) left_reals_ = true;

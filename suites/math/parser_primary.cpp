@@ -70,8 +70,9 @@ Expression Parser::mixed(const std::string& whole) {
   } else {
     return nullptr;
   }
-  auto fraction = make_node(kQuotient, "", {make_node(NodeKind::kNumber, numerator),
-                                            make_node(NodeKind::kNumber, denominator)});
+  auto fraction = make_node(
+      kQuotient, "",
+      {make_node(NodeKind::kNumber, numerator), make_node(NodeKind::kNumber, denominator)});
   return make_node(kSum, "", {make_node(NodeKind::kNumber, whole), fraction});
 }
 

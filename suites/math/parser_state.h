@@ -11,7 +11,8 @@
 namespace pingjia::suites {
 
 /// Recursive descent over tokens; the use of parse(). One level of the grammar a function, from the
-/// loosest to the tightest. A text that is no expression throws NoExpression, which parse() catches.
+/// loosest to the tightest. A text that is no expression throws NoExpression, which parse()
+/// catches.
 class Parser {
  public:
   struct NoExpression {};
@@ -80,7 +81,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   int depth_ = 0;
-  int bars_ = 0;       // absolute values open in this bracket
+  int bars_ = 0;         // absolute values open in this bracket
   bool in_set_ = false;  // directly within { }, where : and | mean "such that"
   bool in_cell_ = false;
 };

@@ -36,8 +36,8 @@ Expression at_sample(const Expression& expression, int trial) {
   return replaced(expression, [trial](const Expression& node) -> Expression {
     if (node->kind != kSymbol) return nullptr;
     const int value = sample_value(node->text, Region::kPositive, trial);
-    return make_node(kQuotient, "", {make_node(kNumber, std::to_string(value)),
-                                     make_node(kNumber, "1024")});
+    return make_node(kQuotient, "",
+                     {make_node(kNumber, std::to_string(value)), make_node(kNumber, "1024")});
   });
 }
 

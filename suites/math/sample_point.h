@@ -8,7 +8,7 @@ namespace pingjia::suites {
 /// positive values, arcsin small ones, factorials whole ones.
 enum class Region { kSmall, kPositive, kSmallSigned, kSigned, kNegative, kWhole };
 
-inline constexpr Region kRegions[] = {Region::kPositive, Region::kSmall, Region::kSigned,
+inline constexpr Region kRegions[] = {Region::kPositive,    Region::kSmall,    Region::kSigned,
                                       Region::kSmallSigned, Region::kNegative, Region::kWhole};
 
 /// The value of `symbol` at the trial, in 1/1024ths: exact in binary and in decimal. A hash of its

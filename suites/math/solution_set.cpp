@@ -48,8 +48,9 @@ Stretches normal(Stretches parts) {
   for (auto& part : parts) {
     if (!joined.empty()) {
       auto& last = joined.back();
-      const bool touch = part.low_value < last.high_value ||
-                         (part.low_value == last.high_value && (last.high_closed || part.low_closed));
+      const bool touch =
+          part.low_value < last.high_value ||
+          (part.low_value == last.high_value && (last.high_closed || part.low_closed));
       if (touch) {
         if (part.high_value > last.high_value) {
           last.high = part.high;
@@ -122,7 +123,11 @@ Found interval(const Node& node, Budget& budget) {
   const auto high = low ? end_of(node.children[1], budget) : std::nullopt;
   if (!high || low->value > high->value) return std::nullopt;
   // A bracket at infinity is a slip that changes nothing.
-  Stretch stretch{low->at,  high->at, low->value, high->value, node.open == '[' && low->at != nullptr,
+  Stretch stretch{low->at,
+                  high->at,
+                  low->value,
+                  high->value,
+                  node.open == '[' && low->at != nullptr,
                   node.close == ']' && high->at != nullptr};
   if (empty(stretch)) return std::nullopt;
   return SolutionSet{{stretch}, ""};
@@ -238,8 +243,8 @@ Found of_operation(const Node& node, Budget& budget) {
     left->stretches = united(std::move(left->stretches), right->stretches);
   } else {
     left->stretches =
-        intersection(left->stretches, node.kind == kIntersection ? right->stretches
-                                                                 : complement(right->stretches));
+        intersection(left->stretches,
+                     node.kind == kIntersection ? right->stretches : complement(right->stretches));
   }
   return left->stretches.size() > kMostStretches ? std::nullopt : left;
 }

@@ -8,20 +8,20 @@
 namespace pingjia::suites {
 
 enum class TokenKind {
-  kDigits,     ///< "12", "0.5", "1.5e3": an unsigned decimal, thousands separators taken out.
-  kLetter,     ///< One letter, or the name of a Greek or an unknown command: "x", "\alpha".
-  kText,       ///< Words of prose or of \text{}: "cm", "Evelyn". Joined by one space.
-  kFunction,   ///< "sin", "sqrt", "frac", "binom": something that takes arguments.
-  kConstantName,   ///< "pi", "e", "i", "inf".
-  kSetName,   ///< "R", "Z", "empty" …
-  kOperator,   ///< One of + - * / ^ _ ! % : , ; ' and "+-", "-+", "deg", "cup", "cap", "minus".
-  kSign,   ///< "=", "<", ">", "<=", ">=", "!=", "in", "~".
-  kOpen,       ///< ( [ { of a group, "\\{" of a set, "|" of \left|, "<", "floor", "ceil".
-  kClose,      ///< Their partners.
-  kBar,        ///< A | that may open, close, or mean "such that".
-  kConnector,  ///< "and", "or": parts a list as a comma does.
-  kBegin,      ///< \begin{…}: the environment's name.
-  kEnd,        ///< \end{…}.
+  kDigits,        ///< "12", "0.5", "1.5e3": an unsigned decimal, thousands separators taken out.
+  kLetter,        ///< One letter, or the name of a Greek or an unknown command: "x", "\alpha".
+  kText,          ///< Words of prose or of \text{}: "cm", "Evelyn". Joined by one space.
+  kFunction,      ///< "sin", "sqrt", "frac", "binom": something that takes arguments.
+  kConstantName,  ///< "pi", "e", "i", "inf".
+  kSetName,       ///< "R", "Z", "empty" …
+  kOperator,      ///< One of + - * / ^ _ ! % : , ; ' and "+-", "-+", "deg", "cup", "cap", "minus".
+  kSign,          ///< "=", "<", ">", "<=", ">=", "!=", "in", "~".
+  kOpen,          ///< ( [ { of a group, "\\{" of a set, "|" of \left|, "<", "floor", "ceil".
+  kClose,         ///< Their partners.
+  kBar,           ///< A | that may open, close, or mean "such that".
+  kConnector,     ///< "and", "or": parts a list as a comma does.
+  kBegin,         ///< \begin{…}: the environment's name.
+  kEnd,           ///< \end{…}.
   kAmpersand,
   kNewline,  ///< \\ within a matrix.
   kDots,

@@ -38,9 +38,10 @@ Candidates any_number(View text, Match match) {
 }
 
 using Rule = Candidates (*)(View text, Match match);
-constexpr std::array<View, 6> kRuleNames = {"boxed", "hashes", "answer", "whole", "delimited", "number"};
-constexpr std::array<Rule, 6> kRules = {boxed_math,     hashed_math, announced_math,
-                                        whole_math,     delimited_math, any_number};
+constexpr std::array<View, 6> kRuleNames = {"boxed", "hashes",    "answer",
+                                            "whole", "delimited", "number"};
+constexpr std::array<Rule, 6> kRules = {boxed_math, hashed_math,    announced_math,
+                                        whole_math, delimited_math, any_number};
 
 std::string lower(std::string text) {
   for (char& c : text) {
@@ -65,19 +66,24 @@ struct Found {
   std::string_view rule;
 };
 
-std::optional<Found> find_answer(View text, const RuleOptions& options) {
+// `gold`: what it spells is no prose, whatever it looks like.
+std::optional<Found> find_answer(View text, const RuleOptions& options, const MathReading& gold) {
   std::optional<Found> prose;
   for (const auto& name : options.rules) {
-    const auto at = static_cast<std::size_t>(
-        std::find(kRuleNames.begin(), kRuleNames.end(), name) - kRuleNames.begin());
-    for (auto& candidate : kRules[at](text, options.match)) {
+    const auto at = static_cast<std::size_t>(std::find(kRuleNames.begin(), kRuleNames.end(), name) -
+                                             kRuleNames.begin());
+    auto candidates = kRules[at](text, options.match);
+    // An empty box is no answer, and what stands before it is not meant as one.
+    const auto blank = [](const std::string& one) { return trim(one).empty(); };
+    if (!candidates.empty() && std::all_of(candidates.begin(), candidates.end(), blank)) break;
+    for (auto& candidate : candidates) {
       auto reading = read_math(candidate);
       const bool placed = kRuleNames[at] == "boxed" || kRuleNames[at] == "hashes";
       if (reading.expressions.empty() && !(placed && !reading.words.empty())) continue;
       Found found{std::move(reading), std::move(candidate), kRuleNames[at]};
       const bool prosaic =
-          !placed && std::any_of(found.reading.expressions.begin(),
-                                 found.reading.expressions.end(), is_prose);
+          !placed && found.reading.spelling != gold.spelling &&
+          std::any_of(found.reading.expressions.begin(), found.reading.expressions.end(), is_prose);
       if (!prosaic) return found;
       if (!prose) prose = std::move(found);
     }
@@ -121,11 +127,12 @@ class Math final : public harness::Scorer {
 
   harness::Grade grade(const harness::Question& question, View answer) const override {
     harness::Grade grade;
-    const auto found = find_answer(fold_text(without_thinking(answer)), rules_);
+    const auto gold = read_gold(question.gold);
+    const auto found = find_answer(fold_text(without_thinking(answer)), rules_, gold);
     if (!found) return grade;
     grade.rule = found->rule;
     grade.extracted = found->text;
-    grade.verdict = verdict_of(compare_math(read_gold(question.gold), found->reading, options_));
+    grade.verdict = verdict_of(compare_math(gold, found->reading, options_));
     return grade;
   }
   View version() const override { return "math-1"; }
@@ -160,7 +167,8 @@ MathOptions read_math_options(harness::Fields& fields) {
 
 }  // namespace
 
-std::unique_ptr<harness::Scorer> make_math(const nlohmann::json& options, const std::string& where) {
+std::unique_ptr<harness::Scorer> make_math(const nlohmann::json& options,
+                                           const std::string& where) {
   harness::Fields fields(options, where);
   auto math = read_math_options(fields);
   const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast};

@@ -13,9 +13,10 @@ namespace pingjia::harness {
 /// line in: {"id", "gold", "answer"} and, where they apply, "choices", "protocol" (a named set of
 /// the scorer's rules) and "options" (of the scorer; over --options, key by key). One line out for
 /// each, in the same order: {"id", "verdict", "extracted"}; verdict is right, wrong, undecided or
-/// parse_failed, extracted null where nothing was found. `arguments` are those after the command.
-/// Returns the exit code. Throws Error for a bad argument, and for a bad line with its number;
-/// everything before that line has been written.
+/// parse_failed, extracted null where nothing was found; "instructions" is added by a scorer that
+/// marks several ([true, false]). "gold" may be a number, or for ifeval the data set's own object.
+/// `arguments` are those after the command. Returns the exit code. Throws Error for a bad argument,
+/// and for a bad line with its number; everything before that line has been written.
 int grade(Table<MakeScorer> scorers, std::span<const std::string> arguments, std::istream& in,
           std::ostream& out);
 

@@ -91,7 +91,10 @@ Expression Parser::number() {
   const Token& read = token();
   const std::string digits = read.text;
   ++at_;
-  if (at(kFunction, "overline") && digits.find('.') != std::string::npos) return repeating(digits);
+  if (at(kFunction, "overline") && digits.find('.') != std::string::npos &&
+      digits.find('e') == std::string::npos) {
+    return repeating(digits);
+  }
   if (is_integer(read)) {
     if (auto sum = mixed(digits)) return sum;
   }
@@ -133,7 +136,7 @@ Expression Parser::argument(bool one_digit) {
   if (one_digit && at(kDigits) && token().text.size() > 1) {
     auto digit = make_node(NodeKind::kNumber, token().text.substr(0, 1));
     tokens_[at_].text.erase(0, 1);
-    if (tokens_[at_].text[0] == '.') throw NoExpression{};
+    if (tokens_[at_].text[0] < '0' || tokens_[at_].text[0] > '9') throw NoExpression{};
     return digit;
   }
   if (at(kDigits)) {

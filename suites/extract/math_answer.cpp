@@ -233,4 +233,17 @@ std::vector<std::string> delimited_math(View text, Match match) {
   return {joined(text, found, at), std::string(found[at].inside)};
 }
 
+std::vector<std::string> bold_math(View text, Match match) {
+  static const RE2 pattern(R"(\*\*([^*\n]{1,200})\*\*)");
+  text = last_part(text);
+  std::vector<std::string> found;
+  re2::StringPiece rest(text.data(), text.size());
+  re2::StringPiece inside;
+  while (RE2::FindAndConsume(&rest, pattern, &inside)) {
+    found = {std::string(inside.data(), inside.size())};
+    if (match == Match::kFirst) break;
+  }
+  return found;
+}
+
 }  // namespace pingjia::suites

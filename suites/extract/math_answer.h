@@ -26,4 +26,7 @@ std::vector<std::string> whole_math(std::string_view text, Match match);
 /// one answer.
 std::vector<std::string> delimited_math(std::string_view text, Match match);
 
+/// In **bold**.
+std::vector<std::string> bold_math(std::string_view text, Match match);
+
 }  // namespace pingjia::suites

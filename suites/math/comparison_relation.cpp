@@ -17,11 +17,19 @@ bool is_name(const Expression& node) {
     case kWord:
       return true;
     case kCall:
-      return node->text.size() == 1 || node->text.find_first_of("_'") != std::string::npos ||
+      return node->text.size() == 1 || node->text.ends_with("^-1") ||
+             node->text.find_first_of("_'") != std::string::npos ||
              (node->text == "abs" && is_name(node->children[0]));
     case kTuple:
       return std::all_of(node->children.begin(), node->children.end(), is_name);
     case kProduct:
+      // p(x), read as a product
+      if (node->children.size() == 2 && node->children[0]->kind == kSymbol &&
+          node->children[1]->kind == kSymbol &&
+          std::string_view("pqrsuvyCDEGHLMNQRSUVW").find(node->children[0]->text) !=
+              std::string_view::npos) {
+        return true;
+      }
       // \angle A, \triangle ABC
       return node->children[0]->kind == kSymbol && node->children[0]->text.size() > 2 &&
              std::all_of(node->children.begin(), node->children.end(), is_name);
@@ -33,18 +41,18 @@ bool is_name(const Expression& node) {
 }
 
 bool all_equalities(const Node& relation) {
-  return relation.text.find_first_not_of("=~") == std::string::npos &&
-         relation.text.find('=') != std::string::npos;
+  return relation.text.find_first_not_of("=~a") == std::string::npos &&
+         relation.text.find_first_of("=a") != std::string::npos;
 }
 
 bool has_inequality(const Node& relation) {
   return relation.text.find_first_of("<>lgn") != std::string::npos;
 }
 
-// "x = 10/3 ≈ 3.33": the last side before what is only near.
+// "x = 10/3 ≈ 3.33": the last side before what is only near; "x ≈ 4" has nothing else.
 const Expression& value_side(const Node& relation) {
-  const auto near = std::min(relation.text.find('~'), relation.text.size());
-  return relation.children[near];
+  const auto near = std::min(relation.text.find_first_of("~a"), relation.text.size());
+  return relation.children[std::max<std::size_t>(near, 1)];
 }
 
 bool is_zero(const Expression& expression) {
@@ -68,7 +76,8 @@ Expression difference(const Node& relation) {
 }  // namespace
 
 bool is_assignment(const Node& relation) {
-  if (relation.kind != kRelation || relation.text[0] != '=' || !all_equalities(relation))
+  if (relation.kind != kRelation || (relation.text[0] != '=' && relation.text[0] != 'a') ||
+      !all_equalities(relation))
     return false;
   if (!is_name(relation.children[0])) return false;
   // "x = 2x + 1" says something about x, not its value.
@@ -100,6 +109,12 @@ Equality Comparison::relations(const Expression& gold, const Expression& answer)
   const auto given = facing(answer);
   if (is_assignment(*wanted) && is_assignment(*given)) return assignments(*wanted, *given);
   if (wanted->text == "=" && given->text == "=") return equations(*wanted, *given);
+  const auto conditions = [](const Node& node) { return has_inequality(node) || node.text == "e"; };
+  if (conditions(*wanted) && conditions(*given) && wanted->text != given->text) {
+    const auto x = solution_set(wanted, budget_);
+    const auto y = x ? solution_set(given, budget_) : std::nullopt;
+    if (y && x->variable == y->variable) return sets(wanted, given);
+  }
   if (has_inequality(*wanted) && has_inequality(*given)) return inequalities(wanted, given);
   if (wanted->text == given->text) return ordered(wanted->children, given->children);
   return Equality::kDifferent;

@@ -217,6 +217,7 @@ Exact::Value Exact::power(const Expression& base, const Expression& exponent) {
 Exact::Value Exact::factorial(const Rational& value) {
   constexpr int kMost = 3'200;
   const auto n = small(value, kMost);
+  if (n && *n < 0) undefined_ = true;
   if (!n || *n < 0 || !budget_.spend(std::int64_t{*n} * (*n / 8 + 20))) return std::nullopt;
   cpp_int product = 1;
   for (int i = 2; i <= *n; ++i) product *= i;
@@ -353,8 +354,8 @@ Equality equal_exactly(const Expression& a, const Expression& b, Budget& budget)
   const bool symbols = !symbols_of(a).empty() || !symbols_of(b).empty();
   const bool whole_points = contains(a, kFactorial) || contains(b, kFactorial);
   int agreed = 0;
-  // A point where either is undefined is drawn again; a third of them may be.
-  for (int trial = 0; trial < 3 * kTrials / 2; ++trial) {
+  // A point where either is undefined is drawn again; two thirds of them may be.
+  for (int trial = 0; trial < 3 * kTrials; ++trial) {
     const Region region = whole_points ? Region::kWhole : kRegions[trial % 4];
     Exact left(budget, region, trial);
     Exact right(budget, region, trial);

@@ -33,6 +33,7 @@ char relation_sign(std::string_view sign) {
   if (sign == ">=") return 'g';
   if (sign == "!=") return 'n';
   if (sign == "in") return 'e';
+  if (sign == "approx") return 'a';
   return sign == "=" || sign == "<" || sign == ">" ? sign[0] : '~';
 }
 

@@ -113,6 +113,10 @@ typename NumericValue<Real>::Value NumericValue<Real>::root(const Ball<Real>& ra
     if (radicand.is_real() && radicand.re < 0) left_reals_ = true;
     return square_root(radicand);
   }
+  if (n && *n % 2 != 0 && radicand.is_real() && radicand.re < 0) {
+    const auto positive = root(negate(radicand), degree);
+    return positive ? Value(negate(*positive)) : std::nullopt;
+  }
   const auto inverse = invert(degree);
   return inverse ? power_of(radicand, *inverse) : std::nullopt;
 }

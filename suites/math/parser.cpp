@@ -74,7 +74,7 @@ Expression Parser::list() {
 
 Expression Parser::relation() {
   // "= 5", "\approx 5": what stood before was left out.
-  if (at(kSign, "=") || at(kSign, "~")) ++at_;
+  if (at(kSign, "=") || at(kSign, "approx") || at(kSign, "~")) ++at_;
   std::vector<Expression> sides{set_operation()};
   std::string signs;
   while (at(kSign)) {

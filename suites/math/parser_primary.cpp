@@ -125,6 +125,13 @@ Expression Parser::symbol() {
   const bool names_function = name[0] == 'f' || name[0] == 'g' || name[0] == 'h' || name == "P" ||
                               name == "F" || name == "T" || name == "Gamma" || name == "phi";
   const bool letter = name.size() == 1 || name.find_first_of("_'") != std::string::npos;
+  // "f^{-1}(x)"
+  if (names_function && letter && at_operator("^") && token(1).is(kOpen, "{") &&
+      token(2).is(kOperator, "-") && token(3).is(kDigits, "1") && token(4).is(kClose, "}") &&
+      token(5).is(kOpen, "(")) {
+    at_ += 5;
+    return called(name + "^-1");
+  }
   if (names_function && letter && at(kOpen, "(") && !token().spaced) return called(name);
   return make_node(NodeKind::kSymbol, name);
 }

@@ -15,7 +15,7 @@ enum class TokenKind {
   kConstantName,  ///< "pi", "e", "i", "inf".
   kSetName,       ///< "R", "Z", "empty" …
   kOperator,      ///< One of + - * / ^ _ ! % : , ; ' and "+-", "-+", "deg", "cup", "cap", "minus".
-  kSign,          ///< "=", "<", ">", "<=", ">=", "!=", "in", "~".
+  kSign,          ///< "=", "<", ">", "<=", ">=", "!=", "in", "approx", "~".
   kOpen,          ///< ( [ { of a group, "\\{" of a set, "|" of \left|, "<", "floor", "ceil".
   kClose,         ///< Their partners.
   kBar,           ///< A | that may open, close, or mean "such that".

@@ -20,7 +20,7 @@ struct Entry {
 constexpr Entry kCommands[] = {
     {"Longleftrightarrow", {kSign, "~"}},
     {"Pr", {kLetter, "Pr"}},
-    {"approx", {kSign, "~"}},
+    {"approx", {kSign, "approx"}},
     {"arccos", {kFunction, "arccos"}},
     {"arccot", {kFunction, "arccot"}},
     {"arcsin", {kFunction, "arcsin"}},
@@ -265,7 +265,7 @@ constexpr CharacterMeaning kCharacters[] = {
     {"π", {kConstantName, "pi"}}, {"∞", {kConstantName, "inf"}}, {"±", {kOperator, "+-"}},
     {"∓", {kOperator, "-+"}},     {"≤", {kSign, "<="}},          {"≥", {kSign, ">="}},
     {"⩽", {kSign, "<="}},         {"⩾", {kSign, ">="}},          {"≦", {kSign, "<="}},
-    {"≧", {kSign, ">="}},         {"≠", {kSign, "!="}},          {"≈", {kSign, "~"}},
+    {"≧", {kSign, ">="}},         {"≠", {kSign, "!="}},          {"≈", {kSign, "approx"}},
     {"∈", {kSign, "in"}},         {"∪", {kOperator, "cup"}},     {"∩", {kOperator, "cap"}},
     {"∖", {kOperator, "minus"}},  {"∅", {kSetName, "empty"}},    {"ø", {kSetName, "empty"}},
     {"ℝ", {kSetName, "R"}},       {"ℤ", {kSetName, "Z"}},        {"ℕ", {kSetName, "N"}},

@@ -38,10 +38,10 @@ Candidates any_number(View text, Match match) {
 }
 
 using Rule = Candidates (*)(View text, Match match);
-constexpr std::array<View, 6> kRuleNames = {"boxed", "hashes",    "answer",
-                                            "whole", "delimited", "number"};
-constexpr std::array<Rule, 6> kRules = {boxed_math, hashed_math,    announced_math,
-                                        whole_math, delimited_math, any_number};
+constexpr std::array<View, 7> kRuleNames = {"boxed",     "hashes", "answer", "whole",
+                                            "delimited", "bold",   "number"};
+constexpr std::array<Rule, 7> kRules = {boxed_math,     hashed_math, announced_math, whole_math,
+                                        delimited_math, bold_math,   any_number};
 
 std::string lower(std::string text) {
   for (char& c : text) {

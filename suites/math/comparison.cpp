@@ -27,18 +27,18 @@ Equality both(Equality a, Equality b) {
 }
 
 // The elements of a list or set; an expression with ± gives two.
-std::vector<Expression> elements_of(const Expression& expression) {
+std::vector<Expression> elements_of(const Expression& expression, bool keep_names) {
   if (expression->kind == kRelation) {
     // "x = ± 1", "x in {1, 2}"
-    if (is_assignment(*expression) || expression->text == "e") {
-      return elements_of(expression->children.back());
-    }
+    const bool named = is_assignment(*expression) || expression->text == "e";
+    if (named && !keep_names) return elements_of(expression->children.back(), false);
     return {expression};
   }
   const bool several = expression->kind == kList || expression->kind == kSet;
   std::vector<Expression> elements;
   for (const auto& child :
-       several ? without_common_name(expression->children) : std::vector{expression}) {
+       several ? (keep_names ? expression->children : without_common_name(expression->children))
+               : std::vector{expression}) {
     if (contains(child, kPlusMinus)) {
       for (auto& one : both_signs(child)) elements.push_back(std::move(one));
     } else {
@@ -46,6 +46,26 @@ std::vector<Expression> elements_of(const Expression& expression) {
     }
   }
   return elements;
+}
+
+bool has_relation(const Node& node) {
+  return node.kind == kRelation ||
+         ((node.kind == kList || node.kind == kSet) &&
+          std::any_of(node.children.begin(), node.children.end(),
+                      [](const Expression& child) { return child->kind == kRelation; }));
+}
+
+// The name that all assignments of a list give values to; empty for none, or for several.
+std::string common_name(const Expression& expression) {
+  const auto& first = expression->kind == kList && !expression->children.empty()
+                          ? expression->children[0]
+                          : expression;
+  if (!is_assignment(*first)) return "";
+  if (expression->kind == kList &&
+      without_common_name(expression->children)[0] == expression->children[0]) {
+    return "";
+  }
+  return key_of(first->children[0]);
 }
 
 void drop_repeated(std::vector<Expression>& elements) {
@@ -187,6 +207,13 @@ Equality Comparison::sets(const Expression& gold, const Expression& answer) {
 }
 
 Equality Comparison::collections(const Expression& gold, const Expression& answer) {
+  ++lists_;
+  const auto result = in_lists(gold, answer);
+  --lists_;
+  return result;
+}
+
+Equality Comparison::in_lists(const Expression& gold, const Expression& answer) {
   if (gold->kind == kTuple && answer->kind == kTuple) return tuples(*gold, *answer);
   if (gold->kind == kTuple || answer->kind == kTuple) {
     const auto& tuple = gold->kind == kTuple ? gold : answer;
@@ -205,8 +232,14 @@ Equality Comparison::collections(const Expression& gold, const Expression& answe
   const auto wanted = conditions ? solution_set(gold, budget_) : std::nullopt;
   const auto given = wanted ? solution_set(answer, budget_) : std::nullopt;
   if (given && given->variable == wanted->variable) return sets(gold, answer);
-  auto x = elements_of(gold);
-  auto y = elements_of(answer);
+  const auto gold_name = common_name(gold);
+  const auto answer_name = common_name(answer);
+  if (!gold_name.empty() && !answer_name.empty() && gold_name != answer_name) {
+    return Equality::kDifferent;
+  }
+  // "x = 1, x = 2" without its name answers "1, 2"; beside another equation it keeps it.
+  auto x = elements_of(gold, answer_name.empty() && has_relation(*answer));
+  auto y = elements_of(answer, gold_name.empty() && has_relation(*gold));
   if (has_ellipsis(x) || has_ellipsis(y)) return ordered(x, y);
   if (gold->kind == kSet || answer->kind == kSet) {
     drop_repeated(x);

@@ -40,6 +40,7 @@ class Comparison {
   // comparison.cpp: kinds, collections
   Equality by_kind(const Expression& gold, const Expression& answer);
   Equality collections(const Expression& gold, const Expression& answer);
+  Equality in_lists(const Expression& gold, const Expression& answer);
   Equality ordered(const std::vector<Expression>& gold, const std::vector<Expression>& answer);
   Equality unordered(std::vector<Expression> gold, std::vector<Expression> answer);
   Equality tuples(const Node& gold, const Node& answer);
@@ -69,6 +70,7 @@ class Comparison {
 
   const MathOptions& options_;
   Budget& budget_;
+  int lists_ = 0;  // open around what is compared
 };
 
 /// Whether a relation gives a name its value: "x = 5", "f(x) = 2x", "(x, y) = (1, 2)".

@@ -141,7 +141,7 @@ Equality Comparison::against_relation(const Expression& gold, const Node& answer
     const auto holds = equal(first, value);
     return holds == Equality::kEqual ? equal(gold, value) : holds;
   }
-  if (is_zero(value) || !symbols_of(gold).empty()) return Equality::kDifferent;
+  if (is_zero(value) || !symbols_of(gold).empty() || lists_ > 0) return Equality::kDifferent;
   return equal(gold, value);
 }
 
@@ -250,9 +250,13 @@ Equality Comparison::systems(const std::vector<Expression>& gold,
     return Equality::kDifferent;
   const auto x = read(gold);
   const auto y = read(answer);
-  if (!x.empty() && !y.empty()) return Equality::kDifferent;  // left to the names: unordered()
-  if (!x.empty()) return ordered(values_of(x), answer);
-  if (!y.empty()) return ordered(gold, values_of(y));
+  // Names on both sides are left to unordered(), which compares them.
+  const auto named = [](const std::vector<Expression>& elements) {
+    return std::any_of(elements.begin(), elements.end(),
+                       [](const Expression& element) { return element->kind == kRelation; });
+  };
+  if (!x.empty() && !named(answer)) return ordered(values_of(x), answer);
+  if (!y.empty() && !named(gold)) return ordered(gold, values_of(y));
   return Equality::kDifferent;
 }
 

@@ -37,7 +37,7 @@ Expression Parser::bare_argument() {
   }
   std::vector<Expression> factors{factor()};
   while (starts_factor() && !at(kFunction) && !at(kOpen) && !at(kBar)) {
-    if (at(kDigits) && tokens_[at_ - 1].kind == kDigits) throw NoExpression{};
+    if (at(kDigits)) throw NoExpression{};
     factors.push_back(factor());
   }
   return factors.size() == 1 ? factors[0] : make_node(kProduct, "", std::move(factors));

@@ -66,8 +66,8 @@ Expression Parser::term() {
       ++at_;
       factors = {make_node(kCall, "pmod", {product(), argument(false)})};
     } else if (starts_factor()) {
-      // "(5 mod 7)" apart, two numbers side by side are no product.
-      if (at(kDigits) && tokens_[at_ - 1].kind == kDigits) throw NoExpression{};
+      // "x1" and "\pi 2" are no products: who means one writes the number first.
+      if (at(kDigits) && !tokens_[at_ - 1].is(kClose, ")")) throw NoExpression{};
       if (at(kOpen, "(") && token(1).is(kOperator, "mod")) {
         at_ += 2;
         factors = {make_node(kCall, "pmod", {product(), sum()})};

@@ -269,7 +269,10 @@ std::optional<SolutionSet> solution_set(const Expression& expression, Budget& bu
       return of_list(node, budget);
     case kBuilder: {
       auto set = solution_set(node.children[1], budget);
-      if (set) set->variable.clear();
+      const bool about = set && (set->variable.empty() || node.children[0]->kind != kSymbol ||
+                                 set->variable == key_of(node.children[0]));
+      if (!about) return std::nullopt;
+      set->variable.clear();
       return set;
     }
     case kNamedSet:

@@ -88,6 +88,21 @@ Expression as_matrix(const Expression& expression) {
   return make_node(kMatrix, "", expression->children);
 }
 
+// Words that name a set.
+Expression in_signs(const Expression& expression) {
+  if (expression->kind != kWord) return expression;
+  std::string words = expression->text;
+  for (char& c : words) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  if (words == "all real numbers" || words == "all reals" || words == "all real values") {
+    return make_node(kNamedSet, "R");
+  }
+  if (words == "no solution" || words == "no solutions" || words == "no real solutions" ||
+      words == "empty set" || words == "the empty set") {
+    return make_node(kNamedSet, "empty");
+  }
+  return expression;
+}
+
 bool has_ellipsis(const std::vector<Expression>& elements) {
   return std::any_of(elements.begin(), elements.end(),
                      [](const Expression& element) { return contains(element, kEllipsis); });
@@ -98,7 +113,7 @@ bool has_ellipsis(const std::vector<Expression>& elements) {
 Equality Comparison::equal(const Expression& gold, const Expression& answer) {
   if (key_of(gold) == key_of(answer)) return Equality::kEqual;
   if (!budget_.spend(1'000)) return Equality::kUnknown;
-  return by_kind(gold, answer);
+  return options_.strict ? by_kind(gold, answer) : by_kind(in_signs(gold), in_signs(answer));
 }
 
 Equality Comparison::by_kind(const Expression& gold, const Expression& answer) {

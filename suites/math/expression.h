@@ -52,7 +52,8 @@ struct Node {
 
 Expression make_node(NodeKind kind, std::string text = "", std::vector<Expression> children = {});
 
-/// The letter of a relation's sign within Node::text: = < > l (<=) g (>=) n (!=) e (in) a (approximately) ~.
+/// The letter of a relation's sign within Node::text: = < > l (<=) g (>=) n (!=) e (in) a
+/// (approximately) ~.
 char relation_sign(std::string_view sign);
 
 /// One text for equal trees, in which the order of factors, of summands and of elements of a set

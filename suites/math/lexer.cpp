@@ -210,7 +210,9 @@ void Lexer::step() {
   }
   const char c = text_[at_];
   const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
-  if (c == '\\') {
+  if (c == '{' && next == '}' && text_.size() > 2) {
+    at_ += 2;  // an empty group, on which a superscript may hang
+  } else if (c == '\\') {
     command();
   } else if (is_digit(c) || (c == '.' && is_digit(next))) {
     number();

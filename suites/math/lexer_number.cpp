@@ -58,7 +58,8 @@ void Lexer::number() {
   auto at = at_;
   while (at < text_.size() && is_digit(text_[at])) digits += text_[at++];
   at = group_end(at, digits.size(), digits);
-  const bool overline = text_.substr(at).starts_with(".\\overline");
+  const bool overline =
+      text_.substr(at).starts_with(".\\overline") || text_.substr(at).starts_with(".\\dot");
   if (at + 1 < text_.size() && text_[at] == '.' && (is_digit(text_[at + 1]) || overline)) {
     digits += digits.empty() ? "0." : ".";
     ++at;

@@ -28,12 +28,12 @@ std::string lower(View text) {
 }
 
 // Short words that are no product of symbols.
-constexpr std::array<View, 56> kShort = {
+constexpr std::array<View, 60> kShort = {
     "is",  "the", "are", "no",  "yes", "not", "all", "odd", "day", "red", "one", "two",
     "six", "ten", "of",  "to",  "for", "if",  "we",  "it",  "its", "has", "be",  "by",
     "at",  "as",  "an",  "was", "sum", "so",  "set", "any", "per", "mph", "kph", "yen",
     "won", "am",  "pm",  "box", "cat", "dog", "man", "boy", "men", "her", "his", "she",
-    "he",  "may", "sun", "mon", "fri", "tue", "wed", "sat"};
+    "he",  "may", "th",  "st",  "nd",  "rd",  "sun", "mon", "fri", "tue", "wed", "sat"};
 
 constexpr std::array<View, 20> kFunctionNames = {
     "arcsin", "arccos", "arctan", "arccot", "sinh", "cosh", "tanh", "sqrt", "sin", "cos",

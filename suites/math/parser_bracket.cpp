@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "suites/math/parser_state.h"
 
 namespace pingjia::suites {
@@ -117,15 +119,33 @@ Expression Parser::rows(std::string_view name) {
   return make_node(kMatrix, "", std::move(read));
 }
 
+// In cases and aligned the & only aligns, and a line that begins with a sign goes on with the last.
+void Parser::join_lines() {
+  const auto begin = tokens_.begin() + static_cast<std::ptrdiff_t>(at_);
+  const auto end =
+      std::find_if(begin, tokens_.end(), [](const Token& one) { return one.kind == kEnd; });
+  std::vector<Token> kept;
+  for (auto one = begin; one != end; ++one) {
+    if (one->kind == kAmpersand) continue;
+    const bool goes_on = one->kind == kSign && !kept.empty() && kept.back().kind == kNewline;
+    if (goes_on) kept.pop_back();
+    kept.push_back(*one);
+  }
+  const auto at = tokens_.erase(begin, end);
+  tokens_.insert(at, kept.begin(), kept.end());
+}
+
 Expression Parser::environment() {
   const std::string name = token().text;
   ++at_;
+  const bool is_matrix = name.find("matrix") != std::string::npos || name.starts_with("array");
+  if (!is_matrix) join_lines();
   const bool in_cell = in_cell_;
   in_cell_ = true;
   auto matrix = rows(name);
   in_cell_ = in_cell;
   if (name == "vmatrix") return make_node(kCall, "det", {matrix});
-  if (name.find("matrix") != std::string::npos || name.starts_with("array")) return matrix;
+  if (is_matrix) return matrix;
   // cases, aligned: one equation a row.
   std::vector<Expression> lines;
   for (const auto& row : matrix->children) {

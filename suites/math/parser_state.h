@@ -40,7 +40,8 @@ class Parser {
   Expression signed_factor();
   Expression exponent();
   Expression postfix(Expression base);
-  bool degree_follows();
+  enum class Superscript { kExponent, kDegree, kOrdinal };
+  Superscript superscript();
   bool starts_factor() const;
   std::string index();
 
@@ -59,6 +60,7 @@ class Parser {
   Expression set();
   Expression group();
   Expression environment();
+  void join_lines();
   Expression rows(std::string_view name);
   Expression enclosed(std::string_view open, std::string_view close, std::string_view function);
 

@@ -81,17 +81,23 @@ Expression Parser::term() {
   }
 }
 
-// "^\circ" and "^{\circ}".
-bool Parser::degree_follows() {
-  if (token(1).is(kOperator, "deg")) {
-    at_ += 2;
-    return true;
+// What an exponent says that is none: "^\circ", "^{\circ}", "^o"; and "^{th}". Takes it.
+Parser::Superscript Parser::superscript() {
+  const bool braced = token(1).is(kOpen, "{");
+  const std::size_t first = braced ? 2 : 1;
+  std::string text;
+  std::size_t last = first;
+  while (last < first + 2 && (token(last).kind == kLetter || token(last).kind == kText ||
+                              token(last).is(kOperator, "deg"))) {
+    text += token(last++).text;
   }
-  if (token(1).is(kOpen, "{") && token(2).is(kOperator, "deg") && token(3).is(kClose, "}")) {
-    at_ += 4;
-    return true;
-  }
-  return false;
+  if (braced && !token(last).is(kClose, "}")) return Superscript::kExponent;
+  const bool after_number = tokens_[at_ - 1].kind == kDigits;
+  const bool ordinal = text == "th" || text == "st" || text == "nd" || text == "rd";
+  const bool degree = text == "deg" || (text == "o" && after_number);
+  if (!degree && !(ordinal && after_number && braced)) return Superscript::kExponent;
+  at_ += last + (braced ? 1 : 0);
+  return degree ? Superscript::kDegree : Superscript::kOrdinal;
 }
 
 Expression Parser::exponent() {
@@ -125,7 +131,9 @@ Expression Parser::factor() {
   const Deeper deeper(*this);
   auto base = postfix(primary());
   while (at_operator("^")) {
-    if (degree_follows()) {
+    const auto kind = superscript();
+    if (kind == Superscript::kOrdinal) continue;
+    if (kind == Superscript::kDegree) {
       base = postfix(make_node(kDegree, "", {base}));
       continue;
     }

@@ -50,6 +50,7 @@ constexpr Entry kCommands[] = {
     {"det", {kFunction, "det"}},
     {"dfrac", {kFunction, "frac"}},
     {"div", {kOperator, "/"}},
+    {"dot", {kFunction, "overline"}},
     {"dots", {kDots, "..."}},
     {"dotsb", {kDots, "..."}},
     {"dotsc", {kDots, "..."}},

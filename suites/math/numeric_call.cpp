@@ -42,7 +42,7 @@ typename NumericValue<Real>::Value NumericValue<Real>::inverse_trigonometric(
   using std::atan;
   if (!x.is_real()) return std::nullopt;
   if (name == "arctan" || name == "arccot") {
-    const Real half = boost::math::constants::half_pi<Real>();
+    const Real& half = boost::math::constants::half_pi<Real>();
     const Real angle = atan(x.re);
     return rounded<Real>(real<Real>(name == "arctan" ? angle : Real(half - angle)),
                          x.error + unit_error<Real>());

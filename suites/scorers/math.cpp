@@ -122,8 +122,8 @@ harness::Verdict verdict_of(Equality equality) {
 
 class Math final : public harness::Scorer {
  public:
-  Math(RuleOptions rules, MathOptions options)
-      : rules_(std::move(rules)), options_(std::move(options)) {}
+  Math(RuleOptions rules, const MathOptions& options)
+      : rules_(std::move(rules)), options_(options) {}
 
   harness::Grade grade(const harness::Question& question, View answer) const override {
     harness::Grade grade;
@@ -170,11 +170,11 @@ MathOptions read_math_options(harness::Fields& fields) {
 std::unique_ptr<harness::Scorer> make_math(const nlohmann::json& options,
                                            const std::string& where) {
   harness::Fields fields(options, where);
-  auto math = read_math_options(fields);
+  const auto math = read_math_options(fields);
   const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast};
   auto rules = read_rule_options(fields, kRuleNames, defaults, {});
   fields.done();
-  return std::make_unique<Math>(std::move(rules), std::move(math));
+  return std::make_unique<Math>(std::move(rules), math);
 }
 
 }  // namespace pingjia::suites

@@ -58,10 +58,11 @@ class Scorers {
   std::map<std::string, std::unique_ptr<Scorer>> made_;
 };
 
-// The gold may be written as a JSON number.
+// The gold may be written as a JSON number, or be an object of the data set's own.
 std::string gold_text(Fields& fields) {
   const json* const gold = fields.any("gold");
-  return gold != nullptr && gold->is_number() ? gold->dump() : fields.text("gold");
+  return gold != nullptr && (gold->is_number() || gold->is_object()) ? gold->dump()
+                                                                     : fields.text("gold");
 }
 
 json graded(const json& line, Scorers& scorers, const std::string& where) {
@@ -78,9 +79,11 @@ json graded(const json& line, Scorers& scorers, const std::string& where) {
   if (options != nullptr) fields.object("options");
   fields.done();
   const auto grade = scorers.at(protocol, options, where).grade({gold, choices}, answer);
-  return {{"id", *id},
-          {"verdict", verdict_name(grade.verdict)},
-          {"extracted", grade.extracted ? json(*grade.extracted) : json(nullptr)}};
+  json marked{{"id", *id},
+              {"verdict", verdict_name(grade.verdict)},
+              {"extracted", grade.extracted ? json(*grade.extracted) : json(nullptr)}};
+  if (!grade.instructions.empty()) marked["instructions"] = grade.instructions;
+  return marked;
 }
 
 }  // namespace

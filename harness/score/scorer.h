@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/record/completion.h"
 
@@ -26,6 +27,7 @@ struct Grade {
   Verdict verdict = Verdict::kParseFailed;
   std::optional<std::string> extracted;  ///< The answer found in the text, normalised.
   std::string rule;                      ///< Which extraction rule found it.
+  std::vector<bool> instructions = {};   ///< Whether each was followed, where there are several.
 };
 
 /// Marks one answer. Pure; linear in the answer's length; never throws on any answer.

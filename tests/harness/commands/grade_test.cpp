@@ -74,6 +74,30 @@ TEST(Grade, AnswersInTheSameOrder) {
 )");
 }
 
+TEST(Grade, GoldObjectAndMarksOfInstructions) {
+  EXPECT_EQ(
+      grade_lines(
+          {"--scorer", "ifeval"},
+          R"({"id": 1, "gold": {"instruction_id_list": ["punctuation:no_comma", "startend:quotation"], "kwargs": [{}, {}]}, "answer": "One two."}
+{"id": 2, "gold": {"instruction_id_list": ["startend:quotation"], "kwargs": [{}]}, "answer": "Sure:\n*\"Yes.\"*", "protocol": "loose"})"),
+      R"({"extracted":"1/2","id":1,"instructions":[true,false],"verdict":"wrong"}
+{"extracted":"1/1","id":2,"instructions":[true],"verdict":"right"}
+)");
+}
+
+TEST(Grade, MathsOptionsOfALine) {
+  EXPECT_EQ(grade_lines({"--scorer", "math"},
+                        R"({"id": 1, "gold": "\\frac{1}{3}", "answer": "0.333"}
+{"id": 2, "gold": "\\frac{1}{3}", "answer": "0.333", "options": {"precision": 3}}
+{"id": 3, "gold": 5, "answer": "5\\%", "options": {"percent": "value"}}
+{"id": 4, "gold": 5, "answer": "x = 5", "options": {"strict": true}})"),
+            R"({"extracted":"0.333","id":1,"verdict":"wrong"}
+{"extracted":"0.333","id":2,"verdict":"right"}
+{"extracted":"5\\%","id":3,"verdict":"wrong"}
+{"extracted":"x = 5","id":4,"verdict":"wrong"}
+)");
+}
+
 TEST(Grade, ChoicesAndOptionsOfALine) {
   EXPECT_EQ(grade_lines({"--scorer=choice", "--options", R"({"match": "first"})"},
                         R"({"id": 1, "gold": "B", "answer": "Paris", "choices": ["Rome", "Paris"]}

@@ -9,6 +9,7 @@
 #include "harness/commands/compare_runs.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
+#include "harness/commands/fetch.h"
 #include "harness/commands/grade.h"
 #include "harness/commands/help.h"
 #include "harness/commands/later_stages.h"
@@ -24,7 +25,7 @@ int run_grade(World& world, std::span<const std::string> arguments) {
   return grade(world.scorers, arguments, world.in, world.out);
 }
 
-constexpr std::array<Row<RunCommand>, 11> kCommands{{
+constexpr std::array<Row<RunCommand>, 12> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
     {"price", "price a run again", price},
@@ -32,6 +33,7 @@ constexpr std::array<Row<RunCommand>, 11> kCommands{{
     {"compare", "paired differences between two systems", compare_runs},
     {"show", "one sample whole", show},
     {"list", "suites, adapters, scorers, output formats", list},
+    {"fetch", "the published data of suites, checked, into a data folder", fetch},
     {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", run_grade},
     {"decode", "a recorded reply body in, one JSON completion out", decode},
     {"doctor", "what is wrong with this machine, key, server, adapter", doctor},

@@ -11,6 +11,7 @@
 #include "harness/commands/compare_runs.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
+#include "harness/commands/fetch.h"
 #include "harness/commands/later_stages.h"
 #include "harness/commands/list.h"
 #include "harness/commands/run.h"
@@ -36,9 +37,10 @@ std::array<Page, 2> pages() {
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
 }
 
-constexpr std::array<const CommandUsage*, 9> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
+constexpr std::array<const CommandUsage*, 10> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
                                                      &kReportUsage, &kCompareUsage, &kListUsage,
-                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage};
+                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage,
+                                                       &kFetchUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";

@@ -11,6 +11,7 @@
 
 #include "harness/base/loop.h"
 #include "harness/base/table.h"
+#include "harness/commands/download.h"
 #include "harness/drive/adapter.h"
 #include "harness/score/scorer.h"
 #include "harness/summary/report.h"
@@ -29,6 +30,7 @@ struct World {
   Table<WriteReport> reports;
   Table<DecodeBody> dialects;
   CheckAdapter check_adapter = nullptr;
+  Download download = nullptr;
   std::string_view price_catalog;                   ///< JSON of the shipped price book.
   std::span<const std::string_view> key_variables;  ///< Environment variables that hold API keys.
 

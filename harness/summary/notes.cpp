@@ -56,12 +56,15 @@ void note_outcomes(const RowFacts& row, Notes& notes) {
         fmt::format("{} of {} answers could not be decided and are left out of the accuracy",
                     undecided, scored));
   }
-  const auto unparsed = row.count(outcome::kParseFailed) + row.count(outcome::kTruncated);
+  const auto unparsed = row.count(outcome::kParseFailed) +
+                        row.count(outcome::kTruncated) + row.count(outcome::kThinkBudget);
   if (share(unparsed, scored) > kMostUnparsed) {
     notes.push_back(
-        fmt::format("in {} of {} answers no answer was found ({} truncated); they count "
+        fmt::format("in {} of {} answers ({:.1f} %) no answer was found ({} truncated, {} out of tokens while "
+                    "thinking); they count "
                     "as not right",
-                    unparsed, scored, row.count(outcome::kTruncated)));
+                    unparsed, scored, 100 * share(unparsed, scored),
+                    row.count(outcome::kTruncated), row.count(outcome::kThinkBudget)));
   }
   if (row.cut_but_marked > 0) {
     notes.push_back(fmt::format(

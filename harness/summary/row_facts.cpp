@@ -101,7 +101,8 @@ void add_outcome(const AttemptFacts& attempt, RowFacts& row) {
   const auto& outcome = attempt.score->outcome;
   const auto found = std::find(kOutcomes.begin(), kOutcomes.end(), outcome);
   if (found != kOutcomes.end()) ++row.outcomes[static_cast<std::size_t>(found - kOutcomes.begin())];
-  if (completion.finish == Finish::kLength && outcome != outcome::kTruncated) ++row.cut_but_marked;
+  const bool unmarked = outcome == outcome::kTruncated || outcome == outcome::kThinkBudget;
+  if (completion.finish == Finish::kLength && !unmarked) ++row.cut_but_marked;
 }
 
 Nanos window_of_row(std::span<const AttemptFacts> attempts) {

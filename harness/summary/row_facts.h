@@ -26,9 +26,10 @@ struct AttemptFacts {
 };
 
 /// Outcomes of the scored attempts, in the order of `kOutcomes`.
-inline constexpr std::array<std::string_view, 8> kOutcomes{
+inline constexpr std::array<std::string_view, 9> kOutcomes{
     outcome::kRight,     outcome::kWrong,   outcome::kUndecided, outcome::kParseFailed,
-    outcome::kTruncated, outcome::kRefused, outcome::kFailed,    outcome::kUnsupported};
+    outcome::kTruncated, outcome::kThinkBudget, outcome::kRefused, outcome::kFailed,
+    outcome::kUnsupported};
 
 /// Token counts of a row's attempts.
 struct TokenFacts {

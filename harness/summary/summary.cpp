@@ -49,7 +49,7 @@ constexpr std::string_view kSame99 = "the same, 99th percentile";
 // clang-format off
 constexpr auto kMetrics = std::to_array<MetricRow>({
   {"accuracy", "Accuracy", "fraction", kHigher, measure_accuracy,
-   "right over right, wrong, parse_failed, truncated and refused"},
+   "right over right, wrong, parse_failed, truncated, think_budget_exhausted and refused"},
   {"right", "Right", "count", kHigher, count_of<outcome::kRight>, "answers marked right"},
   {"wrong", "Wrong", "count", kLower, count_of<outcome::kWrong>, "answers marked wrong"},
   {"undecided", "Undecided", "count", kLower, count_of<outcome::kUndecided>,
@@ -58,6 +58,8 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
    "no answer was found in the text"},
   {"truncated", "Truncated", "count", kLower, count_of<outcome::kTruncated>,
    "cut off by max_tokens before an answer was found"},
+  {"think_budget_exhausted", "Think budget exhausted", "count", kLower,
+   count_of<outcome::kThinkBudget>, "max_tokens went into thinking; no answer was begun"},
   {"refused", "Refused", "count", kLower, count_of<outcome::kRefused>,
    "the model or its filter declined"},
   {"failed", "Failed", "count", kLower, count_of<outcome::kFailed>,

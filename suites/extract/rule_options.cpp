@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
-#include "harness/base/fields.h"
 #include "harness/base/nearest.h"
 
 namespace pingjia::suites {
@@ -20,6 +19,13 @@ RuleOptions read_rule_options(const nlohmann::json& options, const std::string& 
                               std::span<const std::string_view> known, const RuleOptions& defaults,
                               std::span<const NamedRules> protocols) {
   harness::Fields fields(options, where);
+  auto read = read_rule_options(fields, known, defaults, protocols);
+  fields.done();
+  return read;
+}
+
+RuleOptions read_rule_options(harness::Fields& fields, std::span<const std::string_view> known,
+                              const RuleOptions& defaults, std::span<const NamedRules> protocols) {
   RuleOptions read = defaults;
   std::vector<std::string_view> names;
   for (const auto& protocol : protocols) names.push_back(protocol.name);
@@ -40,7 +46,6 @@ RuleOptions read_rule_options(const nlohmann::json& options, const std::string& 
     }
     read.rules = std::move(*rules);
   }
-  fields.done();
   return read;
 }
 

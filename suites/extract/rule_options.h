@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/base/fields.h"
 #include "suites/extract/answer_phrase.h"
 
 namespace pingjia::suites {
@@ -29,5 +30,9 @@ struct NamedRules {
 RuleOptions read_rule_options(const nlohmann::json& options, const std::string& where,
                               std::span<const std::string_view> known, const RuleOptions& defaults,
                               std::span<const NamedRules> protocols);
+
+/// The same out of an object that has other keys too; the caller is done() with it.
+RuleOptions read_rule_options(harness::Fields& fields, std::span<const std::string_view> known,
+                              const RuleOptions& defaults, std::span<const NamedRules> protocols);
 
 }  // namespace pingjia::suites

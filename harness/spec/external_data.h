@@ -32,7 +32,12 @@ struct FieldMap {
   std::map<std::string, std::string> expressions;  ///< Our name -> expression.
   std::vector<std::string> choices;                ///< One expression each, where no field has all.
   std::string gold_is = "text";                    ///< text, letter, index, label or first.
-  std::vector<std::pair<std::string, std::string>> replace;  ///< RE2 pattern -> text, in order.
+  struct Replacement {
+    std::string pattern;  ///< RE2
+    std::string text;
+    std::string field;  ///< question, choices or solution; empty: the first two.
+  };
+  std::vector<Replacement> replace;  ///< In order.
 };
 
 /// The "data" of a suite file: samples that lie in files of their publisher's, pinned by hash.

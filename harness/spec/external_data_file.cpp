@@ -71,6 +71,22 @@ void parse_choices(Fields& mapping, FieldMap& map) {
   }
 }
 
+FieldMap::Replacement parse_replacement(const nlohmann::json& entry, const Fields& data) {
+  const bool texts = entry.is_array() && (entry.size() == 2 || entry.size() == 3) &&
+                     std::all_of(entry.begin(), entry.end(),
+                                 [](const nlohmann::json& part) { return part.is_string(); });
+  FieldMap::Replacement replacement;
+  if (texts) {
+    replacement = {entry[0], entry[1], entry.size() == 3 ? entry[2].get<std::string>() : ""};
+    const auto& field = replacement.field;
+    if (field.empty() || field == "question" || field == "choices" || field == "solution") {
+      return replacement;
+    }
+  }
+  throw Error(data.where("replace"), "expected [pattern, text] or [pattern, text, field]",
+              "a field is question, choices or solution; without it, question and choices");
+}
+
 FieldMap parse_fields(Fields mapping, Fields& data) {
   FieldMap map;
   map.gold_is = data.optional_one_of("gold_is", kGoldKinds).value_or("text");
@@ -83,12 +99,7 @@ FieldMap parse_fields(Fields mapping, Fields& data) {
   parse_choices(mapping, map);
   mapping.done();
   if (const auto* const replace = data.any("replace")) {
-    for (const auto& pair : *replace) {
-      if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
-        throw Error(data.where("replace"), "expected pairs [pattern, text]", "write [[\"a\", \"b\"]]");
-      }
-      map.replace.emplace_back(pair[0], pair[1]);
-    }
+    for (const auto& entry : *replace) map.replace.push_back(parse_replacement(entry, data));
   }
   return map;
 }

@@ -78,15 +78,20 @@ std::string trimmed(const std::string& text) {
 
 struct RowReader::Impl {
   const ExternalData& data;
-  std::vector<std::pair<std::unique_ptr<RE2>, std::string>> replacements;
+  std::vector<std::unique_ptr<RE2>> patterns;  // Of data.fields.replace, one each.
 
   std::string field(const json& row, const std::string& ours, const std::string& where) const {
     const auto known = data.fields.expressions.find(ours);
     return known == data.fields.expressions.end() ? "" : evaluate(known->second, row, where);
   }
 
-  std::string replaced(std::string text) const {
-    for (const auto& [pattern, by] : replacements) RE2::GlobalReplace(&text, *pattern, by);
+  std::string replaced(std::string text, std::string_view field) const {
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+      const auto& replacement = data.fields.replace[i];
+      const bool meant =
+          replacement.field.empty() ? field != "solution" : replacement.field == field;
+      if (meant) RE2::GlobalReplace(&text, *patterns[i], replacement.text);
+    }
     return text;
   }
 
@@ -101,7 +106,7 @@ struct RowReader::Impl {
       if (!list.is_array()) throw Error(where, "'" + known->second + "' is no list", kMend);
       for (const auto& choice : list) texts.push_back(text_of(choice, where));
     }
-    for (auto& text : texts) text = replaced(std::move(text));
+    for (auto& text : texts) text = replaced(std::move(text), "choices");
     return texts;
   }
 
@@ -138,16 +143,16 @@ struct RowReader::Impl {
 };
 
 RowReader::RowReader(const ExternalData& data) : impl_(new Impl{data, {}}) {
-  for (const auto& [pattern, by] : data.fields.replace) {
+  for (const auto& [pattern, text, field] : data.fields.replace) {
     RE2::Options quiet;
     quiet.set_log_errors(false);
     auto compiled = std::make_unique<RE2>(pattern, quiet);
     std::string problem;
-    if (!compiled->ok() || !compiled->CheckRewriteString(by, &problem)) {
+    if (!compiled->ok() || !compiled->CheckRewriteString(text, &problem)) {
       throw Error("\"replace\": " + pattern, compiled->ok() ? problem : compiled->error(),
                   "correct the pattern");
     }
-    impl_->replacements.emplace_back(std::move(compiled), by);
+    impl_->patterns.push_back(std::move(compiled));
   }
 }
 
@@ -158,11 +163,11 @@ Sample RowReader::read(const json& row, std::size_t index, const std::string& wh
   Sample sample;
   sample.subject = map.field(row, "subject", where);
   sample.id = map.id(row, index, sample, where);
-  sample.question = map.replaced(map.field(row, "question", where));
+  sample.question = map.replaced(map.field(row, "question", where), "question");
   sample.choices = map.choices(row, where);
   sample.gold = map.gold(row, where);
   sample.cluster = map.field(row, "cluster", where);
-  sample.solution = map.field(row, "solution", where);
+  sample.solution = map.replaced(map.field(row, "solution", where), "solution");
   sample.date = map.field(row, "date", where);
   return sample;
 }

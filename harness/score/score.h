@@ -38,7 +38,7 @@ struct Score {
   std::string scorer_version;
   /// Among the repeats of one sample: those whose extracted answers the scorer calls the same have
   /// one number, from 0. Nothing without an answer, or without repeats.
-  std::optional<int> answer_class;
+  std::optional<int> answer_class = std::nullopt;
 };
 
 /// Marks one record. Pure. Nothing for a cancelled request: a resumed run sends it again.

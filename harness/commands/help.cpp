@@ -37,14 +37,15 @@ std::array<Page, 2> pages() {
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
 }
 
-constexpr std::array<const CommandUsage*, 10> kUsages{&kRunUsage,    &kScoreUsage,   &kPriceUsage,
-                                                     &kReportUsage, &kCompareUsage, &kListUsage,
-                                                     &kShowUsage,   &kDoctorUsage,  &kDecodeUsage,
-                                                       &kFetchUsage};
+constexpr std::array<const CommandUsage*, 10> kUsages{
+    &kRunUsage,  &kScoreUsage, &kPriceUsage,  &kReportUsage, &kCompareUsage,
+    &kListUsage, &kShowUsage,  &kDoctorUsage, &kDecodeUsage, &kFetchUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";
-  for (const auto& metric : list_metrics()) {
+  auto metrics = list_metrics();
+  for (const auto& metric : list_repeat_metrics()) metrics.push_back(metric);
+  for (const auto& metric : metrics) {
     text +=
         fmt::format("  {:<24}{:<12}{}: {}\n", metric.tag, metric.unit, metric.name, metric.help);
   }

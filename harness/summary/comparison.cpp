@@ -71,7 +71,8 @@ struct Pair {
 };
 
 struct Pairs {
-  std::vector<Pair> pairs;  // Sorted by unit, so that no journal's order moves a rounding.
+  std::vector<Pair> otherwise;  // Asked in other words: for the list of flips alone.
+  std::vector<Pair> pairs;      // Sorted by unit, so that no journal's order moves a rounding.
   bool clustered = false;
 };
 
@@ -92,6 +93,7 @@ Pairs pair_up(const Side& a, const Side& b, ComparisonRow& row) {
     ++met;
     if (!same_prompt(answer.last->record->request, other->second.last->record->request)) {
       ++row.other_prompt;
+      result.otherwise.push_back({&answer, &other->second});
       continue;
     }
     result.pairs.push_back({&answer, &other->second});
@@ -194,12 +196,31 @@ void compare_cost(const Pairs& pairs, const std::string& stream, std::uint64_t s
   row.cost_ratio_interval = result.interval;
 }
 
+bool same_answer(const Completion& a, const Completion& b) {
+  return a.text == b.text && a.reasoning == b.reasoning &&
+         std::equal(a.scores.begin(), a.scores.end(), b.scores.begin(), b.scores.end(),
+                    [](const ContinuationScore& x, const ContinuationScore& y) {
+                      return x.loglikelihood == y.loglikelihood;
+                    });
+}
+
+Flip flip_of(const AttemptFacts& a, const AttemptFacts& b) {
+  const RecordKey& key = a.record->key;
+  return {key.suite,
+          key.sample,
+          key.repeat,
+          a.score->outcome,
+          b.score->outcome,
+          !same_prompt(a.record->request, b.record->request),
+          !same_answer(a.record->completion, b.record->completion),
+          a.score->scorer != b.score->scorer || a.score->scorer_version != b.score->scorer_version};
+}
+
 void list_flips(const Pairs& pairs, ComparisonRow& row) {
-  for (const auto& [a, b] : pairs.pairs) {
-    if (a->right() == b->right()) continue;
-    const RecordKey& key = a->last->record->key;
-    row.flips.push_back(
-        {key.suite, key.sample, key.repeat, a->last->score->outcome, b->last->score->outcome});
+  for (const auto* list : {&pairs.pairs, &pairs.otherwise}) {
+    for (const auto& [a, b] : *list) {
+      if (a->right() != b->right()) row.flips.push_back(flip_of(*a->last, *b->last));
+    }
   }
   std::sort(row.flips.begin(), row.flips.end(), [](const Flip& x, const Flip& y) {
     return std::tie(x.suite, x.sample, x.repeat) < std::tie(y.suite, y.sample, y.repeat);
@@ -240,6 +261,12 @@ void note_left_out(const ComparisonRow& all, Comparison& comparison) {
 }
 
 }  // namespace
+
+std::string_view Flip::why() const {
+  if (prompt_changed) return "prompt";
+  if (text_changed) return "text";
+  return grader_changed ? "grader" : "gold or options";
+}
 
 Comparison compare(const ComparedSystem& a, const ComparedSystem& b) {
   const Side side_a = side_of(a);

@@ -6,6 +6,7 @@
 
 #include "adapters/catalog/providers.h"
 #include "adapters/echo.h"
+#include "adapters/http/download.h"
 #include "adapters/llama.h"
 #include "adapters/openai.h"
 #include "adapters/process.h"
@@ -45,6 +46,10 @@ harness::Table<harness::MakeAdapter> adapters() {
 
 harness::Table<harness::DecodeBody> dialects() {
   return kDialects;
+}
+
+harness::Download downloader() {
+  return download;
 }
 
 std::string_view price_catalog() {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "harness/base/table.h"
+#include "harness/commands/download.h"
 #include "harness/drive/adapter.h"
 
 namespace pingjia::adapters {
@@ -18,6 +19,9 @@ harness::Table<harness::DecodeBody> dialects();
 
 /// The shipped price book, catalog/prices.json.
 std::string_view price_catalog();
+
+/// How files are fetched.
+harness::Download downloader();
 
 /// Environment variables that hold API keys, of every provider in catalog/providers.json.
 std::span<const std::string_view> key_variables();

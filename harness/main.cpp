@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "adapters/http/download.h"
 #include "adapters/table.h"
 #include "harness/base/epoll_loop.h"
 #include "harness/commands/command.h"
@@ -54,7 +53,7 @@ int main(int argc, char** argv) {
       .reports = reports::reports(),
       .dialects = adapters::dialects(),
       .check_adapter = adapters::check_adapter,
-      .download = adapters::download,
+      .download = adapters::downloader(),
       .price_catalog = adapters::price_catalog(),
       .key_variables = adapters::key_variables(),
       .suite_folders = suite_folders(programs),

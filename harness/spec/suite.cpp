@@ -24,14 +24,25 @@ bool is_file(const Path& path) {
   return std::filesystem::is_regular_file(path, ignored);
 }
 
+// Data folders may hold other JSON; a broken suite must still be listed, so nothing is parsed.
+bool looks_like_suite(const Path& path) {
+  if (path.extension() != ".json" || !is_file(path)) return false;
+  std::ifstream in(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  return text.find("\"protocols\"") != std::string::npos;
+}
+
+// A run file may have the name of a suite: it is passed over where a suite of that name follows.
 std::optional<Path> find_suite(const std::string& name, std::span<const Path> folders) {
   const bool is_path = name.ends_with(".json");
   if (is_path && is_file(name)) return Path(name);
+  std::optional<Path> found;
   for (const auto& folder : folders) {
     auto file = folder / (is_path ? name : name + ".json");
-    if (is_file(file)) return file;
+    if (looks_like_suite(file)) return file;
+    if (!found && is_file(file)) found = std::move(file);
   }
-  return std::nullopt;
+  return found;
 }
 
 [[noreturn]] void refuse_unknown(const std::string& name, std::span<const Path> folders) {
@@ -55,14 +66,6 @@ std::vector<Path> data_folders(const Path& suite_file, std::span<const Path> fol
   for (const auto& folder : folders) add(folder);
   add(suite_file.has_parent_path() ? suite_file.parent_path() : Path("."));
   return all;
-}
-
-// Data folders may hold other JSON; a broken suite must still be listed, so nothing is parsed.
-bool looks_like_suite(const Path& path) {
-  if (path.extension() != ".json" || !is_file(path)) return false;
-  std::ifstream in(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return text.find("\"protocols\"") != std::string::npos;
 }
 
 // A suite file found and parsed, its data not yet read.

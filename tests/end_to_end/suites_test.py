@@ -126,7 +126,7 @@ class SuitesTest(unittest.TestCase):
     def test_published_mmlu(self):
         if not (DATA / "mmlu" / "mmlu.zip").exists():
             self.skipTest(f"mmlu/mmlu.zip is not in {DATA}")
-        run = self.run_file("mmlu", "b", [{"suite": "mmlu", "protocol": p, "limit": 20}
+        run = self.run_file("published", "b", [{"suite": "mmlu", "protocol": p, "limit": 20}
                                           for p in ("lm-eval", "lm-eval-generate")])
         golds = {s["id"]: s["gold"] for s in json.loads((run / "suites/mmlu.json").read_text())["samples"]}
         expected = sum(golds[r["sample"]] == "B" for r in records(run) if r["suite"] == "mmlu/lm-eval") / 20

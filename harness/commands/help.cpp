@@ -23,6 +23,7 @@ namespace pingjia::harness {
 // The READMEs, embedded by CMake (harness/CMakeLists.txt).
 extern const std::string_view kRunFilePage;
 extern const std::string_view kRecordsPage;
+extern const std::string_view kSuitesPage;
 
 namespace {
 
@@ -32,9 +33,10 @@ struct Page {
   std::string_view text;
 };
 
-std::array<Page, 2> pages() {
+std::array<Page, 3> pages() {
   return {{{"run-file", "every key of a run file", kRunFilePage},
-           {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage}}};
+           {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage},
+           {"suites", "the suites, every key of a suite file, scorers", kSuitesPage}}};
 }
 
 constexpr std::array<const CommandUsage*, 10> kUsages{

@@ -9,6 +9,7 @@
 #include "adapters/catalog/openrouter_prices.h"
 #include "adapters/catalog/providers.h"
 #include "adapters/echo.h"
+#include "adapters/http/download.h"
 #include "adapters/llama.h"
 #include "adapters/openai.h"
 #include "adapters/process.h"
@@ -69,35 +70,37 @@ harness::Table<harness::DecodeBody> dialects() {
 
 harness::Table<harness::PriceFormat> price_formats() {
   return kPriceFormats;
-}
+  harness::Download downloader() {
+    return download;
+  }
 
-std::string_view price_catalog() {
-  return kPricesJson;
-}
+  std::string_view price_catalog() {
+    return kPricesJson;
+  }
 
-std::string_view worked_examples() {
-  return kWorkedExamplesJson;
-}
+  std::string_view worked_examples() {
+    return kWorkedExamplesJson;
+  }
 
-std::span<const std::string_view> key_variables() {
-  static const std::vector<std::string_view> variables = [] {
-    std::vector<std::string_view> names;
-    for (const auto& provider : providers()) {
-      if (!provider.api_key_env.empty()) names.push_back(provider.api_key_env);
-    }
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
-  }();
-  return variables;
-}
+  std::span<const std::string_view> key_variables() {
+    static const std::vector<std::string_view> variables = [] {
+      std::vector<std::string_view> names;
+      for (const auto& provider : providers()) {
+        if (!provider.api_key_env.empty()) names.push_back(provider.api_key_env);
+      }
+      std::sort(names.begin(), names.end());
+      names.erase(std::unique(names.begin(), names.end()), names.end());
+      return names;
+    }();
+    return variables;
+  }
 
-std::span<const std::string_view> engine_programs() {
-  return kEnginePrograms;
-}
+  std::span<const std::string_view> engine_programs() {
+    return kEnginePrograms;
+  }
 
-std::string_view manual_page() {
-  return kAdaptersPage;
-}
+  std::string_view manual_page() {
+    return kAdaptersPage;
+  }
 
 }  // namespace pingjia::adapters

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "harness/base/table.h"
+#include "harness/commands/download.h"
 #include "harness/drive/adapter.h"
 #include "harness/money/price_format.h"
 #include "harness/money/telemetry.h"
@@ -33,6 +34,9 @@ std::string_view price_catalog();
 
 /// The shipped published cases, catalog/worked_examples.json.
 std::string_view worked_examples();
+
+/// How files are fetched.
+harness::Download downloader();
 
 /// Environment variables that hold API keys, of every provider in catalog/providers.json.
 std::span<const std::string_view> key_variables();

@@ -53,6 +53,7 @@ int run(std::span<char*> arguments) {
       .reports = reports::reports(),
       .dialects = adapters::dialects(),
       .check_adapter = adapters::check_adapter,
+      .download = adapters::downloader(),
       .price_formats = adapters::price_formats(),
       .price_catalog = adapters::price_catalog(),
       .key_variables = adapters::key_variables(),

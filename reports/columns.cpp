@@ -35,6 +35,7 @@ constexpr Choice kChoices[] = {
     {"answered", Block::kQuality, "answered", When::kAlways},
     {"parse_failed", Block::kQuality, "parse-failed", When::kAlways},
     {"truncated", Block::kQuality, "truncated", When::kAlways},
+    {"think_budget_exhausted", Block::kQuality, "thought out", When::kNotZero},
     {"failed", Block::kQuality, "failed", When::kAlways},
     {"refused", Block::kQuality, "refused", When::kNotZero},
     {"undecided", Block::kQuality, "undecided", When::kNotZero},

@@ -43,6 +43,14 @@ CampaignSuite find_suite(const World& world, const RunSpec& spec, const SuiteSpe
   found.suite = load_suite(suite_reference(spec, wanted.suite), suite_folders(world, spec));
   found.protocol = find_protocol(found.suite, wanted.protocol, where);
   found.key = suite_key(found.suite, found.protocol);
+  found.spec.repeats = wanted.repeats.value_or(found.protocol.repeats);
+  const bool needs_pool = found.protocol.pool.count > 0 && found.suite.shot_pool.empty();
+  const bool needs_preambles = found.protocol.preamble.find("{preamble}") != std::string::npos &&
+                               found.suite.preambles.empty();
+  if (needs_pool || needs_preambles) {
+    throw Error("suite " + found.key, "its shots are not here: " + found.suite.shot_pool_problem,
+                "fetch them, or use a protocol without shots");
+  }
   if (!found.protocol.scorer.empty()) {
     const std::string place = "suite " + found.key;
     const auto& row = find_row(world.scorers, "scorer", found.protocol.scorer, place);
@@ -97,7 +105,9 @@ std::vector<Plan> Campaign::plans(const SystemSpec& system) const {
   std::vector<Plan> made;
   for (const auto& suite : suites) {
     if (!names_system(suite.spec, system.name)) continue;
-    PlanOptions options{spec.seed, suite.spec.limit, suite.spec.repeats, spec.load, spec.timeout_s};
+    PlanOptions options{spec.seed,        suite.spec.limit,  suite.spec.repeats.value_or(1),
+                        spec.load,        spec.timeout_s,    suite.spec.since,
+                        suite.spec.until, suite.spec.exclude};
     made.push_back(make_plan(system.name, suite.suite, suite.protocol, options));
   }
   return made;
@@ -108,6 +118,9 @@ Campaign prepare(const World& world, RunSpec spec, const std::string& where) {
   campaign.spec = std::move(spec);
   for (const auto& wanted : campaign.spec.suites) {
     campaign.suites.push_back(find_suite(world, campaign.spec, wanted, where));
+  }
+  for (std::size_t i = 0; i < campaign.suites.size(); ++i) {
+    campaign.spec.suites[i].repeats = campaign.suites[i].spec.repeats;
   }
   check_suites(campaign, where);
   resolve_hardware(world, campaign.spec, where);

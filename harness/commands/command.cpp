@@ -10,6 +10,7 @@
 #include "harness/commands/cost.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
+#include "harness/commands/fetch.h"
 #include "harness/commands/grade.h"
 #include "harness/commands/hardware.h"
 #include "harness/commands/help.h"
@@ -25,7 +26,7 @@ namespace pingjia::harness {
 
 namespace {
 
-constexpr std::array<Row<RunCommand>, 15> kCommands{{
+constexpr std::array<Row<RunCommand>, 16> kCommands{{
     {"run", "the main job: a run file in, a run's folder and report out", run},
     {"score", "mark a run's answers again", score},
     {"price", "value a run again, at another time, by other prices, on another GPU", price},
@@ -38,6 +39,7 @@ constexpr std::array<Row<RunCommand>, 15> kCommands{{
     {"show", "one sample whole", show},
     {"list", "suites, adapters, scorers, output formats", list},
     {"hardware", "cards and what an hour of them costs; this machine", hardware},
+    {"fetch", "the published data of suites, checked, into a data folder", fetch},
     {"grade", "JSON lines {id, gold, answer} in, {id, verdict, extracted} out", grade},
     {"decode", "a recorded reply body in, one JSON completion out", decode},
     {"doctor", "what is wrong with this machine, key, server, adapter", doctor},

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -18,7 +19,8 @@ const CommandUsage kCompareUsage{
     2,
     "Compares two systems on the questions both answered: the difference with its interval, an "
     "exact\n"
-    "test, the least difference that so many questions can find, and the questions that flipped.\n"
+    "test, the least difference that so many questions can find, and the questions that flipped,\n"
+    "with what changed: the prompt, the answer's text, or the grader.\n"
     "A and B are DIR:SYSTEM, or DIR where the run has one system.",
     {{"flips", "", "list every question whose outcome changed"}, {"json", "", "as JSON"}}};
 
@@ -67,6 +69,17 @@ std::string interval(const std::optional<Interval>& range, const char* format) {
   return range ? fmt::format(fmt::runtime(format), range->low, range->high) : "";
 }
 
+// "7 flips, because of: text 6, grader 1"
+std::string causes_of(const std::vector<Flip>& flips) {
+  std::map<std::string_view, int> causes;
+  for (const auto& flip : flips) ++causes[flip.why()];
+  std::string text = fmt::format("{} flips, because of:", flips.size());
+  for (const auto& [cause, count] : causes) {
+    text += fmt::format("{} {} {}", text.ends_with(':') ? "" : ",", cause, count);
+  }
+  return text;
+}
+
 void print_row(std::ostream& out, const ComparisonRow& row, bool flips) {
   out << fmt::format("{}: {} questions paired", row.suite, row.paired);
   if (row.unpaired > 0) out << fmt::format(", {} marked on one side only", row.unpaired);
@@ -82,10 +95,11 @@ void print_row(std::ostream& out, const ComparisonRow& row, bool flips) {
                        interval(row.cost_ratio_interval, " [{:.4g}, {:.4g}]"));
   }
   out << "  " << row.method << "\n";
+  if (!row.flips.empty()) out << "  " << causes_of(row.flips) << "\n";
   if (!flips) return;
   for (const auto& flip : row.flips) {
-    out << fmt::format("  {} #{}: {} -> {}\n", flip.sample, flip.repeat, flip.outcome_a,
-                       flip.outcome_b);
+    out << fmt::format("  {} #{}: {} -> {} ({} changed)\n", flip.sample, flip.repeat,
+                       flip.outcome_a, flip.outcome_b, flip.why());
   }
 }
 

@@ -12,6 +12,7 @@
 #include "harness/commands/cost.h"
 #include "harness/commands/decode.h"
 #include "harness/commands/doctor.h"
+#include "harness/commands/fetch.h"
 #include "harness/commands/grade.h"
 #include "harness/commands/hardware.h"
 #include "harness/commands/later_stages.h"
@@ -28,6 +29,7 @@ namespace pingjia::harness {
 // The READMEs, embedded by CMake (harness/CMakeLists.txt).
 extern const std::string_view kRunFilePage;
 extern const std::string_view kRecordsPage;
+extern const std::string_view kSuitesPage;
 
 namespace {
 
@@ -37,19 +39,23 @@ struct Page {
   std::string_view text;
 };
 
-std::array<Page, 3> pages(const World& world) {
+std::array<Page, 4> pages(const World& world) {
   return {{{"run-file", "every key of a run file", kRunFilePage},
            {"records", "the files of a run directory, failure classes, outcomes", kRecordsPage},
+           {"suites", "the suites, every key of a suite file, scorers", kSuitesPage},
            {"adapters", "options of each adapter, the process protocol", world.adapters_page}}};
 }
 
-constexpr std::array<const CommandUsage*, 12> kUsages{
-    &kRunUsage,  &kScoreUsage, &kPriceUsage,  &kReportUsage, &kCompareUsage,  &kListUsage,
-    &kShowUsage, &kGradeUsage, &kDoctorUsage, &kDecodeUsage, &kHardwareUsage, &kParityUsage};
+constexpr std::array<const CommandUsage*, 13> kUsages{
+    &kRunUsage,    &kScoreUsage,    &kPriceUsage, &kReportUsage, &kCompareUsage,
+    &kListUsage,   &kShowUsage,     &kFetchUsage, &kGradeUsage,  &kDoctorUsage,
+    &kDecodeUsage, &kHardwareUsage, &kParityUsage};
 
 std::string metrics_page() {
   std::string text = "Metrics of summary.json: tag, unit, meaning.\n\n";
-  for (const auto& metric : list_metrics()) {
+  auto metrics = list_metrics();
+  for (const auto& metric : list_repeat_metrics()) metrics.push_back(metric);
+  for (const auto& metric : metrics) {
     text +=
         fmt::format("  {:<36}{:<10}{}: {}\n", metric.tag, metric.unit, metric.name, metric.help);
   }

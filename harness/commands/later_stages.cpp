@@ -1,5 +1,6 @@
 #include "harness/commands/later_stages.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -37,12 +38,32 @@ int print_summary(World& world, const Arguments& arguments, const RunView& view)
   return kDone;
 }
 
+// What another version of a scorer has made of the old marks.
+void tell_regraded(const World& world, const std::vector<Score>& before, const RunView& view) {
+  std::map<RecordKey, std::string> after;
+  for (const auto& sample : view.samples) after[sample.record.key] = sample.outcome;
+  std::map<std::string, int> changes;
+  int changed = 0;
+  for (const auto& score : before) {
+    const auto now = after.find(score.key);
+    if (now == after.end() || now->second == score.outcome) continue;
+    ++changes[score.outcome + " -> " + now->second];
+    ++changed;
+  }
+  world.err << "regraded " << before.size() << " answers: " << changed << " marks changed";
+  for (const auto& [change, count] : changes) world.err << "; " << change << " " << count;
+  world.err << "\n";
+}
+
 }  // namespace
 
 int score(World& world, std::span<const std::string> raw) {
   const Arguments arguments(kScoreUsage, raw);
   const auto directory = open_run_directory(arguments.positionals()[0]);
-  return print_summary(world, arguments, finish_run(world, directory));
+  const auto before = load_run(directory).scores;
+  const auto view = finish_run(world, directory);
+  if (!before.empty()) tell_regraded(world, before, view);
+  return print_summary(world, arguments, view);
 }
 
 int report(World& world, std::span<const std::string> raw) {

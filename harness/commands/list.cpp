@@ -1,5 +1,6 @@
 #include "harness/commands/list.h"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -26,22 +27,51 @@ json rows_json(Table<Make> table) {
   return rows;
 }
 
+// Data that is not here: the suite is known all the same, and this says how to get it.
+std::string state_of(const std::string& name, std::span<const std::filesystem::path> folders) {
+  try {
+    return std::to_string(load_suite(name, folders).samples.size()) + " samples";
+  } catch (const Error& error) {
+    const std::string problem = error.what();
+    const bool absent = problem.find("was not found; run `pingjia fetch") != std::string::npos;
+    return absent ? "not here: pingjia fetch " + name : "not usable here: " + problem;
+  }
+}
+
+json suite_json(const std::string& name, std::span<const std::filesystem::path> folders) {
+  json row{{"name", name}};
+  try {
+    const Suite suite = describe_suite(name, folders);
+    const std::string state = state_of(name, folders);
+    row["title"] = suite.title;
+    row["state"] = state;
+    row["help"] = suite.title + "; " + state;
+    row["licence"] = suite.licence;
+    row["source"] = suite.source;
+    row["protocols"] = json::array();
+    for (const auto& protocol : suite.protocols) {
+      row["protocols"].push_back(
+          {{"name", protocol.name}, {"help", protocol.help}, {"source", protocol.source}});
+    }
+    row["published"] = json::array();
+    for (const auto& score : suite.published) {
+      row["published"].push_back({{"model", score.model},
+                                  {"protocol", score.protocol},
+                                  {"score", score.score},
+                                  {"source", score.source}});
+    }
+  } catch (const Error& error) {
+    row["help"] = std::string("not usable: ") + error.what();
+  }
+  return row;
+}
+
 json suites_json(const World& world) {
+  auto folders = world.suite_folders;
+  if (const auto data = world.environment("PINGJIA_DATA")) folders.emplace_back(*data);
   json rows = json::array();
   for (const auto& name : list_suites(world.suite_folders)) {
-    json row{{"name", name}};
-    try {
-      const Suite suite = load_suite(name, world.suite_folders);
-      std::string help = suite.title + "; " + std::to_string(suite.samples.size()) + " samples, " +
-                         suite.licence + "; protocols:";
-      for (const auto& protocol : suite.protocols) help += " " + protocol.name;
-      row["help"] = help;
-      row["source"] = suite.source;
-    } catch (const Error& error) {
-      // External data that is not here: the suite is known, and this says how to get it.
-      row["help"] = std::string("not usable here: ") + error.what();
-    }
-    rows.push_back(std::move(row));
+    rows.push_back(suite_json(name, folders));
   }
   return rows;
 }
@@ -56,14 +86,31 @@ json rows_of(const World& world, const std::string& kind) {
   throw Error("pingjia list", "there are no '" + kind + "'", suggest(kind, known));
 }
 
+// What a score of the suite would mean: whose data and protocols, and the figures to reproduce.
+void print_suite(std::ostream& out, const json& row) {
+  const std::string indent(16, ' ');
+  const auto text = [](const json& object, const char* key) {
+    return object.at(key).get<std::string>();
+  };
+  out << indent << "source " << text(row, "source") << "; licence " << text(row, "licence") << "\n";
+  for (const auto& protocol : row.at("protocols")) {
+    const auto source = text(protocol, "source");
+    out << indent << row["name"].get<std::string>() << "/" << text(protocol, "name")
+        << (source.empty() ? "" : " [" + source + "]") << ": " << text(protocol, "help") << "\n";
+  }
+  for (const auto& score : row.at("published")) {
+    out << indent << "published " << score.at("score").dump() << " " << text(score, "model") << " "
+        << text(score, "protocol") << " (" << text(score, "source") << ")\n";
+  }
+}
+
 void print_rows(std::ostream& out, const std::string& title, const json& rows) {
   out << title << "\n";
   for (const auto& row : rows) {
     std::string name = "  " + row.at("name").get<std::string>();
     name.resize(std::max<std::size_t>(name.size() + 2, 16), ' ');
     out << name << row.at("help").get<std::string>() << "\n";
-    if (row.contains("source"))
-      out << std::string(16, ' ') << row["source"].get<std::string>() << "\n";
+    if (row.contains("source")) print_suite(out, row);
   }
 }
 

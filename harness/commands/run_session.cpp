@@ -11,6 +11,7 @@
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/commands/adaptive_repeats.h"
 #include "harness/commands/energy_recorder.h"
 #include "harness/commands/progress.h"
 #include "harness/commands/stop_signal.h"
@@ -84,6 +85,13 @@ Earlier read_earlier(const RunDirectory& directory, const Campaign& campaign,
   return earlier;
 }
 
+// An open loop goes on at once with its first request that is left.
+void start_at_once(Plan& plan) {
+  if (plan.requests.empty() || !plan.requests.front().due) return;
+  const Nanos first = *plan.requests.front().due;
+  for (auto& planned : plan.requests) *planned.due -= first;
+}
+
 // Leaves only what has no answer yet, under fresh attempt numbers.
 void drop_answered(Plan& plan, const Earlier& earlier) {
   std::erase_if(plan.requests, [&earlier](const PlannedRequest& planned) {
@@ -93,11 +101,7 @@ void drop_answered(Plan& plan, const Earlier& earlier) {
     const auto found = earlier.next_attempt.find(question_of(planned.key));
     if (found != earlier.next_attempt.end()) planned.key.attempt = found->second;
   }
-  // An open loop goes on at once with its first unanswered request.
-  if (!plan.requests.empty() && plan.requests.front().due) {
-    const Nanos first = *plan.requests.front().due;
-    for (auto& planned : plan.requests) *planned.due -= first;
-  }
+  start_at_once(plan);
 }
 
 // Writes records, counts money, shows progress, and says when to stop.
@@ -142,6 +146,7 @@ class SessionObserver final : public Observer {
 
   void recorded(const Record& record) override {
     journal_.append(to_json(record));
+    if (repeats_ != nullptr) repeats_->add(record);
     const Completion& completion = record.completion;
     if (record.last_attempt) ++state_.done;
     if (completion.failure) ++state_.failed;
@@ -163,6 +168,9 @@ class SessionObserver final : public Observer {
     return engine_is_dead() ? Proceed::kDrain : Proceed::kGo;
   }
 
+  /// Gets every record from now on; null: none does.
+  void watch(AdaptiveRepeats* repeats) { repeats_ = repeats; }
+
   bool budget_spent() const { return budget_spent_; }
   /// Its last life is over: asking on would only fill the records with failures.
   bool engine_is_dead() const { return most_deaths_ > 0 && deaths_ > most_deaths_; }
@@ -183,6 +191,7 @@ class SessionObserver final : public Observer {
   const StopSignal& stop_;
   std::optional<Money> budget_;
   bool quiet_;
+  AdaptiveRepeats* repeats_ = nullptr;
   Progress progress_;
   ProgressState state_;
   std::optional<RunningCost> running_;  // Of the suite under way.
@@ -290,7 +299,11 @@ class Session {
     for (std::size_t i = 0; i < plans.size() && going() && !observer_.engine_is_dead(); ++i) {
       if (plans[i].requests.empty()) continue;
       energy_.begin();
-      run_plan(plans[i], *adapter, pricing, already[i]);
+      if (const auto* suite = adaptive_suite(plans[i])) {
+        run_rounds(plans[i], *suite, *adapter, pricing);
+      } else {
+        run_plan(plans[i], *adapter, pricing, already[i]);
+      }
       energy_.end(plans[i].suite);
     }
     if (observer_.engine_is_dead()) {
@@ -324,6 +337,39 @@ class Session {
       outcome_.problems.emplace_back(error.what());
       return std::nullopt;
     }
+  }
+
+  // The suite of a plan whose repeats end by themselves; null for another.
+  const CampaignSuite* adaptive_suite(const Plan& plan) const {
+    for (const auto& suite : campaign_.suites) {
+      if (suite.key == plan.suite && suite.spec.half_width) return &suite;
+    }
+    return nullptr;
+  }
+
+  // Repeat by repeat, until the mean is known well enough.
+  void run_rounds(const Plan& plan, const CampaignSuite& suite, Adapter& adapter,
+                  const Pricing& pricing) {
+    AdaptiveRepeats repeats(world_, suite);
+    for (const auto& record : read_journal(directory_.records()).records) {
+      if (record.key.system == plan.system) repeats.add(record);
+    }
+    observer_.watch(&repeats);
+    const int most = suite.spec.repeats.value_or(1);
+    int repeat = 0;
+    for (; repeat < most && going() && !observer_.engine_is_dead(); ++repeat) {
+      Plan round = plan;
+      std::erase_if(round.requests,
+                    [repeat](const auto& planned) { return planned.key.repeat != repeat; });
+      start_at_once(round);
+      if (!round.requests.empty()) run_plan(round, adapter, pricing, 0);
+      if (repeats.enough(repeat)) break;
+    }
+    observer_.watch(nullptr);
+    world_.err << "pingjia: " << plan.system << " " << plan.suite << ": "
+               << std::min(repeat + 1, most) << " of at most " << most
+               << " repeats; half-width by repeats " << repeats.half_width() << ", asked for "
+               << *suite.spec.half_width << "\n";
   }
 
   void run_plan(const Plan& plan, Adapter& adapter, const Pricing& pricing, std::size_t already) {

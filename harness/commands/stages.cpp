@@ -21,13 +21,6 @@ class NoScorer final : public Scorer {
   std::string_view version() const override { return "loglikelihood 1"; }
 };
 
-std::unique_ptr<Scorer> make_scorer(const World& world, const Protocol& protocol,
-                                    const std::string& where) {
-  if (protocol.scorer.empty()) return std::make_unique<NoScorer>();
-  const auto& row = find_row(world.scorers, "scorer", protocol.scorer, where);
-  return row.make(json::parse(protocol.scorer_options), where);
-}
-
 // Marks the last attempts.
 std::vector<Score> score_run(const World& world, const StoredRun& run) {
   std::vector<Score> scores;
@@ -52,6 +45,13 @@ bool is_fresh(const std::filesystem::path& file, const RunDirectory& directory) 
 }
 
 }  // namespace
+
+std::unique_ptr<Scorer> make_scorer(const World& world, const Protocol& protocol,
+                                    const std::string& where) {
+  if (protocol.scorer.empty()) return std::make_unique<NoScorer>();
+  const auto& row = find_row(world.scorers, "scorer", protocol.scorer, where);
+  return row.make(json::parse(protocol.scorer_options), where);
+}
 
 void score_stage(const World& world, StoredRun& run) {
   run.scores = score_run(world, run);

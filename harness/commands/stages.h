@@ -7,6 +7,10 @@ namespace pingjia::harness {
 
 /// The stages after the drive. Each reads files and writes files, and calls no model.
 
+/// The scorer of a protocol. Throws Error for its options.
+std::unique_ptr<Scorer> make_scorer(const World& world, const Protocol& protocol,
+                                    const std::string& where);
+
 /// Marks the last attempts: writes scores.jsonl, and leaves the scores in `run`.
 void score_stage(const World& world, StoredRun& run);
 

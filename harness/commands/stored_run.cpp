@@ -100,6 +100,38 @@ SampleIndex index_samples(const StoredRun& run) {
   return index;
 }
 
+// Of the sample as that repeat asked it: a protocol may shuffle the choices.
+std::string gold_of(const StoredRun& run, const RecordKey& key, const Sample& sample) {
+  for (std::size_t i = 0; i < run.suites.size(); ++i) {
+    if (run.suite_keys[i] != key.suite) continue;
+    const std::string name = key.suite.substr(run.suites[i].name.size() + 1);
+    const auto& protocol = find_protocol(run.suites[i], name, run.directory.path.string());
+    return as_asked(protocol, sample, key.repeat).gold;
+  }
+  return sample.gold;
+}
+
+bool is_withheld(const StoredRun& run, const std::string& key) {
+  for (std::size_t i = 0; i < run.suites.size(); ++i) {
+    if (run.suite_keys[i] == key) return run.suites[i].withhold;
+  }
+  return false;
+}
+
+// Its publisher asks that the questions be shown nowhere; answers repeat them.
+void withhold(SampleView& sample) {
+  constexpr auto kWithheld = "(withheld: the publisher asks that it not be shown)";
+  Record& record = sample.record;
+  for (auto& message : record.request.messages) message.content = kWithheld;
+  for (auto& continuation : record.request.continuations) continuation = kWithheld;
+  record.completion.text = kWithheld;
+  record.completion.reasoning.clear();
+  if (record.completion.failure) record.completion.failure->message.clear();
+  // A letter shows nothing.
+  if (sample.gold.size() > 1) sample.gold = kWithheld;
+  if (sample.extracted.size() > 1) sample.extracted = kWithheld;
+}
+
 }  // namespace
 
 StoredRun load_run(const RunDirectory& directory) {
@@ -139,6 +171,7 @@ SummaryInput summary_input(const StoredRun& run) {
   input.systems = run.systems;
   input.suites = run.suite_keys;
   for (const auto& suite : run.suites) input.clusters[suite.name] = clusters_of(suite);
+  for (const auto& suite : run.suites) input.subjects[suite.name] = subjects_of(suite);
   input.records = run.records;
   input.scores = run.scores;
   return input;
@@ -157,7 +190,7 @@ std::vector<SampleView> attempt_views(const StoredRun& run) {
     sample.cost_usd = costs[i];
     if (const auto found = samples.find(record.key.suite + "|" + record.key.sample);
         found != samples.end()) {
-      sample.gold = found->second->gold;
+      sample.gold = gold_of(run, record.key, *found->second);
     }
     if (const auto found = scores.find(record.key); found != scores.end()) {
       sample.outcome = found->second->outcome;
@@ -177,6 +210,9 @@ RunView run_view(const StoredRun& run, const Summary& summary) {
   view.summary = summary;
   view.samples = attempt_views(run);
   std::erase_if(view.samples, [](const auto& sample) { return !sample.record.last_attempt; });
+  for (auto& sample : view.samples) {
+    if (is_withheld(run, sample.record.key.suite)) withhold(sample);
+  }
   return view;
 }
 

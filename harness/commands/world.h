@@ -11,6 +11,7 @@
 
 #include "harness/base/loop.h"
 #include "harness/base/table.h"
+#include "harness/commands/download.h"
 #include "harness/drive/adapter.h"
 #include "harness/money/price_format.h"
 #include "harness/money/telemetry.h"
@@ -31,6 +32,7 @@ struct World {
   Table<WriteReport> reports;
   Table<DecodeBody> dialects;
   CheckAdapter check_adapter = nullptr;
+  Download download = nullptr;
   Table<PriceFormat> price_formats;
   std::string_view price_catalog;                     ///< JSON of the shipped price book.
   std::span<const std::string_view> key_variables;    ///< Environment variables that hold API keys.

@@ -10,10 +10,25 @@ namespace pingjia::harness {
 
 namespace {
 
+// A sample without a date is in no window: nobody can say that it is new enough.
+bool is_wanted(const Sample& sample, const PlanOptions& options) {
+  if (std::find(options.exclude.begin(), options.exclude.end(), sample.id) !=
+      options.exclude.end()) {
+    return false;
+  }
+  if (options.since.empty() && options.until.empty()) return true;
+  return !sample.date.empty() && sample.date >= options.since &&
+         (options.until.empty() || sample.date <= options.until);
+}
+
 // Positions of the samples to ask, in the suite's order.
 std::vector<std::size_t> choose_samples(const Suite& suite, const PlanOptions& options) {
   std::vector<std::size_t> chosen(suite.samples.size());
   std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+  const auto left_out = [&](std::size_t index) {
+    return !is_wanted(suite.samples[index], options);
+  };
+  std::erase_if(chosen, left_out);
   if (options.limit && *options.limit < chosen.size()) {
     Rng(options.seed, "subset/" + suite.name).shuffle(chosen);
     chosen.resize(*options.limit);
@@ -58,7 +73,7 @@ Plan make_plan(const std::string& system, const Suite& suite, const Protocol& pr
       const Sample& sample = suite.samples[index];
       PlannedRequest planned;
       planned.key = {system, plan.suite, sample.id, repeat, 0};
-      planned.request = make_request(protocol, sample);
+      planned.request = make_request(suite, protocol, as_asked(protocol, sample, repeat));
       planned.request.sampling.seed =
           sampling_seed(options.seed, plan.suite + "/" + sample.id + "/" + std::to_string(repeat));
       planned.request.timeout = static_cast<Nanos>(options.timeout_s * 1e9);

@@ -34,6 +34,9 @@ struct PlanOptions {
   int repeats = 1;
   Load load;
   double timeout_s = 600;
+  std::string since;                 ///< First date of samples asked; empty: any.
+  std::string until;                 ///< Last date, inclusive.
+  std::vector<std::string> exclude;  ///< Ids of samples left out.
 };
 
 /// Pure. The subset, its order, the arrival times and each request's sampling seed come from named

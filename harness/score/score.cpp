@@ -1,10 +1,13 @@
 #include "harness/score/score.h"
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "harness/base/error.h"
 #include "harness/base/utf8.h"
+#include "harness/score/thinking.h"
 
 namespace pingjia::harness {
 
@@ -21,11 +24,39 @@ std::string_view outcome_of_failure(FailureClass failure) {
   }
 }
 
-std::string_view outcome_of_grade(const Grade& grade, Finish finish) {
-  if (grade.verdict == Verdict::kParseFailed && finish == Finish::kLength) {
-    return outcome::kTruncated;
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// All that came is thought.
+bool only_thought(const Completion& completion) {
+  if (ends_thinking(completion.text)) return is_blank(without_thinking(completion.text));
+  return is_blank(completion.text) && !is_blank(completion.reasoning);
+}
+
+std::string_view outcome_of_grade(const Grade& grade, const Completion& completion) {
+  if (grade.verdict == Verdict::kParseFailed && completion.finish == Finish::kLength) {
+    return only_thought(completion) ? outcome::kThinkBudget : outcome::kTruncated;
   }
   return verdict_name(grade.verdict);
+}
+
+// Numbers the classes of equal answers among the scores of each sample.
+void number_classes(std::vector<Score>& scores, const Scorer& scorer) {
+  std::map<std::pair<std::string, std::string>, std::vector<Score*>> samples;
+  for (auto& score : scores) samples[{score.key.system, score.key.sample}].push_back(&score);
+  for (const auto& [sample, repeats] : samples) {
+    if (repeats.size() < 2) continue;
+    std::vector<const std::string*> classes;
+    for (Score* score : repeats) {
+      if (!score->extracted) continue;
+      const auto same = std::find_if(classes.begin(), classes.end(), [&](const auto* other) {
+        return *other == *score->extracted || scorer.same_answer(*other, *score->extracted);
+      });
+      score->answer_class = static_cast<int>(same - classes.begin());
+      if (same == classes.end()) classes.push_back(&*score->extracted);
+    }
+  }
 }
 
 Grade grade_of(const Completion& completion, const Sample& sample, const Protocol& protocol,
@@ -48,7 +79,8 @@ std::optional<Score> score_record(const Record& record, const Sample& sample,
               std::nullopt,
               "",
               protocol.scorer,
-              std::string(scorer.version())};
+              std::string(scorer.version()),
+              std::nullopt};
   if (completion.failure) {
     const FailureClass failure = completion.failure->kind;
     if (failure == FailureClass::kCancelled) return std::nullopt;
@@ -62,7 +94,7 @@ std::optional<Score> score_record(const Record& record, const Sample& sample,
     return score;
   }
   Grade grade = grade_of(completion, sample, protocol, scorer);
-  score.outcome = outcome_of_grade(grade, completion.finish);
+  score.outcome = outcome_of_grade(grade, completion);
   score.verdict = grade.verdict;
   score.extracted = std::move(grade.extracted);
   score.rule = std::move(grade.rule);
@@ -84,10 +116,12 @@ std::vector<Score> score_records(std::span<const Record> records, const Suite& s
                   "has no sample '" + record.key.sample + "', which the records answer",
                   "score with the suite file of the run; run.json names its hash");
     }
-    if (auto score = score_record(record, *sample->second, protocol, scorer)) {
+    const Sample asked = as_asked(protocol, *sample->second, record.key.repeat);
+    if (auto score = score_record(record, asked, protocol, scorer)) {
       scores.push_back(std::move(*score));
     }
   }
+  number_classes(scores, scorer);
   return scores;
 }
 
@@ -104,6 +138,7 @@ nlohmann::json to_json(const Score& score) {
                       {"scorer", score.scorer},
                       {"version", score.scorer_version}};
   if (score.extracted) line["extracted"] = valid_utf8(*score.extracted);
+  if (score.answer_class) line["answer_class"] = *score.answer_class;
   return line;
 }
 
@@ -118,6 +153,7 @@ Score score_from_json(const nlohmann::json& line, const std::string& where) {
     score.rule = line.at("rule");
     score.scorer = line.at("scorer");
     score.scorer_version = line.at("version");
+    if (line.contains("answer_class")) score.answer_class = line.at("answer_class").get<int>();
     return score;
   } catch (const std::exception& problem) {
     throw Error(where, std::string("is no line of scores: ") + problem.what(),

@@ -35,6 +35,11 @@ class Scorer {
  public:
   virtual ~Scorer() = default;
   virtual Grade grade(const Question& question, std::string_view answer) const = 0;
+  /// Whether two answers as `grade` extracts them are one, for a vote of several; texts that are
+  /// equal need not be asked about. Here: one is right where the other is gold.
+  virtual bool same_answer(const std::string& a, const std::string& b) const {
+    return a == b || grade({a, {}}, b).verdict == Verdict::kRight;
+  }
   /// Changes whenever a grade could: kept in every score.
   virtual std::string_view version() const = 0;
 };

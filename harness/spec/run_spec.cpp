@@ -54,6 +54,18 @@ SystemSpec read_system(Fields& fields) {
   return system;
 }
 
+// "2025-01-31", so that dates compare as texts; empty where there is none.
+std::string read_date(Fields& fields, const std::string& key) {
+  const auto date = fields.optional_text(key).value_or("");
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  bool fits = date.size() == 10 && date[4] == '-' && date[7] == '-';
+  for (const std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9}) fits = fits && digit(date[at]);
+  if (!date.empty() && !fits) {
+    throw Error(fields.where(key), "'" + date + "' is no date", "write it as 2025-01-31");
+  }
+  return date;
+}
+
 SuiteSpec read_suite(Fields& fields) {
   SuiteSpec suite;
   suite.suite = fields.text("suite");
@@ -61,7 +73,13 @@ SuiteSpec read_suite(Fields& fields) {
   if (const auto limit = fields.optional_integer("limit", 1, 1'000'000'000)) {
     suite.limit = static_cast<std::size_t>(*limit);
   }
-  suite.repeats = static_cast<int>(fields.optional_integer("repeats", 1, 100'000).value_or(1));
+  if (const auto repeats = fields.optional_integer("repeats", 1, 100'000)) {
+    suite.repeats = static_cast<int>(*repeats);
+  }
+  suite.half_width = fields.optional_number("half_width", 1e-6, 0.5);
+  suite.since = read_date(fields, "since");
+  suite.until = read_date(fields, "until");
+  suite.exclude = fields.optional_texts("exclude").value_or(std::vector<std::string>{});
   suite.systems = fields.optional_texts("systems").value_or(std::vector<std::string>{});
   fields.done();
   return suite;
@@ -173,10 +191,10 @@ json to_json(const RunSpec& spec) {
                                  {"hardware", parsed(system.hardware)}});
   }
   for (const auto& suite : spec.suites) {
-    json entry{{"suite", suite.suite},
-               {"protocol", suite.protocol},
-               {"repeats", suite.repeats},
-               {"systems", suite.systems}};
+    json entry{{"suite", suite.suite}, {"protocol", suite.protocol}, {"since", suite.since},
+               {"until", suite.until}, {"exclude", suite.exclude},   {"systems", suite.systems}};
+    entry["repeats"] = suite.repeats ? json(*suite.repeats) : json(nullptr);
+    entry["half_width"] = suite.half_width ? json(*suite.half_width) : json(nullptr);
     entry["limit"] = suite.limit ? json(*suite.limit) : json(nullptr);
     object["suites"].push_back(std::move(entry));
   }

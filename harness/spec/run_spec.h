@@ -23,7 +23,11 @@ struct SuiteSpec {
   std::string suite;
   std::string protocol;              ///< Empty: the suite's first.
   std::optional<std::size_t> limit;  ///< A seeded subset of this many samples.
-  int repeats = 1;
+  std::optional<int> repeats;        ///< How often each is asked; nothing: as the protocol says.
+  std::optional<double> half_width;  ///< Repeats end when the interval is no wider than this.
+  std::string since;                 ///< Only samples dated from here …
+  std::string until;                 ///< … to here, inclusive.
+  std::vector<std::string> exclude;  ///< Ids of samples left out.
   std::vector<std::string> systems;  ///< Empty: all.
 };
 

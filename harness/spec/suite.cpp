@@ -24,14 +24,25 @@ bool is_file(const Path& path) {
   return std::filesystem::is_regular_file(path, ignored);
 }
 
+// Data folders may hold other JSON; a broken suite must still be listed, so nothing is parsed.
+bool looks_like_suite(const Path& path) {
+  if (path.extension() != ".json" || !is_file(path)) return false;
+  std::ifstream in(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  return text.find("\"protocols\"") != std::string::npos;
+}
+
+// A run file may have the name of a suite: it is passed over where a suite of that name follows.
 std::optional<Path> find_suite(const std::string& name, std::span<const Path> folders) {
   const bool is_path = name.ends_with(".json");
   if (is_path && is_file(name)) return Path(name);
+  std::optional<Path> found;
   for (const auto& folder : folders) {
     auto file = folder / (is_path ? name : name + ".json");
-    if (is_file(file)) return file;
+    if (looks_like_suite(file)) return file;
+    if (!found && is_file(file)) found = std::move(file);
   }
-  return std::nullopt;
+  return found;
 }
 
 [[noreturn]] void refuse_unknown(const std::string& name, std::span<const Path> folders) {
@@ -57,34 +68,66 @@ std::vector<Path> data_folders(const Path& suite_file, std::span<const Path> fol
   return all;
 }
 
-// Data folders may hold other JSON; a broken suite must still be listed, so nothing is parsed.
-bool looks_like_suite(const Path& path) {
-  if (path.extension() != ".json" || !is_file(path)) return false;
-  std::ifstream in(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return text.find("\"protocols\"") != std::string::npos;
+// A suite file found and parsed, its data not yet read.
+struct FoundSuite {
+  Path path;
+  std::string content;  // What its hash is of.
+  SuiteFile file;
+};
+
+FoundSuite open_suite(const std::string& name, std::span<const Path> folders) {
+  const auto path = find_suite(name, folders);
+  if (!path) refuse_unknown(name, folders);
+  const auto json = read_json_file(*path);
+  FoundSuite found{*path, json.dump(), parse_suite_file(json, path->string())};
+  if (found.file.suite.name != path->stem().string()) {
+    throw Error(path->string(), "its name is '" + found.file.suite.name + "'",
+                "name the file " + found.file.suite.name + ".json, or change \"name\"");
+  }
+  return found;
+}
+
+// Shots are needed by some protocols only: the others do without the data of theirs.
+void load_shots(SuiteFile& file, std::span<const Path> folders, const std::string& where) {
+  try {
+    if (file.shot_data) {
+      file.suite.shot_pool = read_external_data(*file.shot_data, folders, where).samples;
+    }
+    if (file.preambles) file.suite.preambles = read_preambles(*file.preambles, folders, where);
+  } catch (const Error& error) {
+    file.suite.shot_pool_problem = error.what();
+  }
 }
 
 }  // namespace
 
 Suite load_suite(const std::string& name, std::span<const Path> folders) {
-  const auto found = find_suite(name, folders);
-  if (!found) refuse_unknown(name, folders);
-  const auto where = found->string();
-  const auto json = read_json_file(*found);
-  auto file = parse_suite_file(json, where);
-  if (file.suite.name != found->stem().string()) {
-    throw Error(where, "its name is '" + file.suite.name + "'",
-                "name the file " + file.suite.name + ".json, or change \"name\"");
-  }
-  std::string content = json.dump();
+  auto [path, content, file] = open_suite(name, folders);
+  const auto where = path.string();
+  const auto data = data_folders(path, folders);
   if (file.data) {
-    file.suite.samples = read_external_data(*file.data, data_folders(*found, folders), where);
-    content += "\n" + file.data->sha256;
+    auto loaded = read_external_data(*file.data, data, where);
+    file.suite.samples = std::move(loaded.samples);
+    content += "\n" + loaded.sha256;
   }
+  load_shots(file, data, where);
   check_samples(file.suite, where);
   file.suite.sha256 = sha256_hex(content);
   return std::move(file.suite);
+}
+
+Suite describe_suite(const std::string& name, std::span<const Path> folders) {
+  return open_suite(name, folders).file.suite;
+}
+
+SuiteData describe_data(const std::string& name, std::span<const Path> folders) {
+  auto found = open_suite(name, folders);
+  SuiteData data;
+  data.file = found.path.string();
+  for (auto* part : {&found.file.data, &found.file.shot_data, &found.file.preambles}) {
+    if (*part) data.parts.push_back(std::move(**part));
+  }
+  return data;
 }
 
 std::vector<std::string> list_suites(std::span<const Path> folders) {

@@ -92,6 +92,11 @@ void check_samples(const Suite& suite, const std::string& where) {
     for (const auto& sample : suite.samples) {
       check_need(need, protocol, sample, fmt::format("{}: sample '{}'", where, sample.id));
     }
+    if (protocol.pool.count > 0 && suite.shot_pool.empty() && suite.shot_pool_problem.empty()) {
+      throw Error(where,
+                  "protocol '" + protocol.name + "' takes shots from a pool that is not there",
+                  "give the suite \"shot_data\"");
+    }
     for (std::size_t i = 0; i < protocol.shots.size(); ++i) {
       const auto place = fmt::format("{}: protocol '{}': shots[{}]", where, protocol.name, i);
       check_gold(protocol.shots[i], place);

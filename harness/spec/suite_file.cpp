@@ -18,8 +18,12 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kModes = {"generate", "loglikelihood"};
 constexpr std::array<std::string_view, 2> kNormalizations = {"none", "bytes"};
-constexpr std::string_view kSampleNames[] = {"question", "choices"};
-constexpr std::string_view kShotAnswerNames[] = {"question", "choices", "gold", "letter", "choice"};
+constexpr std::array<std::string_view, 2> kShotLayouts = {"turns", "text"};
+constexpr std::array<std::string_view, 2> kShotOrders = {"first", "random"};
+constexpr std::string_view kSampleNames[] = {"question", "choices", "subject"};
+constexpr std::string_view kPreambleNames[] = {"subject", "preamble"};
+constexpr std::string_view kShotAnswerNames[] = {"question", "choices",  "gold",   "letter",
+                                                 "choice",   "solution", "subject"};
 constexpr std::string_view kChoiceNames[] = {"letter", "choice"};
 
 // Names become parts of "suite/protocol", of request ids joined by "|" and of file names.
@@ -49,6 +53,9 @@ Sample parse_sample(Fields& fields) {
   sample.gold = fields.text("gold");
   sample.choices = fields.optional_texts("choices").value_or(std::vector<std::string>{});
   sample.cluster = fields.optional_text("cluster").value_or("");
+  sample.subject = fields.optional_text("subject").value_or("");
+  sample.solution = fields.optional_text("solution").value_or("");
+  sample.date = fields.optional_text("date").value_or("");
   fields.done();
   return sample;
 }
@@ -78,6 +85,7 @@ Sampling parse_sampling(Fields& fields) {
 
 void check_templates(const Protocol& protocol, const Fields& fields) {
   check_template(protocol.prompt, kSampleNames, true, fields.where("prompt"));
+  check_template(protocol.preamble, kPreambleNames, false, fields.where("preamble"));
   check_template(protocol.choice_line, kChoiceNames, false, fields.where("choice_line"));
   check_template(protocol.shot_answer, kShotAnswerNames, true, fields.where("shot_answer"));
   check_template(protocol.continuation, kChoiceNames, false, fields.where("continuation"));
@@ -91,6 +99,25 @@ void check_templates(const Protocol& protocol, const Fields& fields) {
   }
 }
 
+// "shots": a list of samples, or how many come from the pool and which.
+void parse_shots(Fields& fields, Protocol& protocol) {
+  const auto* const shots = fields.any("shots");
+  if (shots != nullptr && shots->is_object()) {
+    auto rule = fields.object("shots");
+    constexpr std::int64_t kMostShots = 1'000;
+    protocol.pool.count = static_cast<std::size_t>(rule.integer("count", 1, kMostShots));
+    protocol.pool.same_subject = rule.optional_flag("same_subject").value_or(false);
+    protocol.pool.random = rule.optional_one_of("order", kShotOrders) == "random";
+    rule.done();
+  } else {
+    protocol.shots = parse_samples(fields.optional_list("shots"));
+  }
+  protocol.shot_answer = fields.optional_text("shot_answer").value_or(protocol.shot_answer);
+  protocol.shots_as_text = fields.optional_one_of("shots_as", kShotLayouts) == "text";
+  protocol.shot_separator =
+      fields.optional_text("shot_separator").value_or(protocol.shot_separator);
+}
+
 Protocol parse_protocol(Fields& fields) {
   Protocol protocol;
   protocol.name = fields.text("name");
@@ -101,8 +128,11 @@ Protocol parse_protocol(Fields& fields) {
   protocol.system = fields.optional_text("system").value_or("");
   protocol.prompt = fields.optional_text("prompt").value_or(protocol.prompt);
   protocol.choice_line = fields.optional_text("choice_line").value_or(protocol.choice_line);
-  protocol.shots = parse_samples(fields.optional_list("shots"));
-  protocol.shot_answer = fields.optional_text("shot_answer").value_or(protocol.shot_answer);
+  protocol.source = fields.optional_text("source").value_or("");
+  protocol.preamble = fields.optional_text("preamble").value_or("");
+  parse_shots(fields, protocol);
+  protocol.shuffle_choices = fields.optional_flag("shuffle_choices").value_or(false);
+  protocol.repeats = static_cast<int>(fields.optional_integer("repeats", 1, 100'000).value_or(1));
   protocol.continuation = fields.optional_text("continuation").value_or(protocol.continuation);
   protocol.per_byte = fields.optional_one_of("normalize", kNormalizations) == "bytes";
   if (protocol.per_byte && protocol.mode == Mode::kGenerate) {
@@ -137,6 +167,44 @@ std::vector<Protocol> parse_protocols(Fields& fields) {
   return protocols;
 }
 
+std::map<std::string, std::string> parse_names(Fields& fields, const std::string& key) {
+  std::map<std::string, std::string> names;
+  const auto* const object = fields.any(key);
+  if (object == nullptr) return names;
+  auto texts = fields.object(key);
+  for (const auto& [subject, name] : object->items()) names[subject] = texts.text(subject);
+  return names;
+}
+
+std::vector<PublishedScore> parse_published(Fields& fields) {
+  std::vector<PublishedScore> scores;
+  for (auto& item : fields.optional_list("published")) {
+    PublishedScore score;
+    score.model = item.text("model");
+    score.protocol = item.text("protocol");
+    score.score = item.number("score", 0, 100);
+    score.source = item.text("source");
+    item.done();
+    scores.push_back(std::move(score));
+  }
+  return scores;
+}
+
+void parse_data(Fields& fields, SuiteFile& file, const std::string& where) {
+  if (fields.has("samples") == fields.has("data")) {
+    throw Error(where, "needs either \"samples\" or \"data\"", "give one of them");
+  }
+  file.suite.samples = parse_samples(fields.optional_list("samples"));
+  if (auto data = fields.optional_object("data")) file.data = parse_external_data(*data);
+  file.suite.shot_pool = parse_samples(fields.optional_list("shot_samples"));
+  if (auto data = fields.optional_object("shot_data")) file.shot_data = parse_external_data(*data);
+  if (const auto* const texts = fields.any("preambles"); texts && texts->contains("file")) {
+    file.preambles = parse_external_data(fields.object("preambles"));
+  } else {
+    file.suite.preambles = parse_names(fields, "preambles");
+  }
+}
+
 }  // namespace
 
 SuiteFile parse_suite_file(const nlohmann::json& json, const std::string& where) {
@@ -149,11 +217,10 @@ SuiteFile parse_suite_file(const nlohmann::json& json, const std::string& where)
   file.suite.licence = fields.text("licence");
   file.suite.source = fields.text("source");
   file.suite.protocols = parse_protocols(fields);
-  if (fields.has("samples") == fields.has("data")) {
-    throw Error(where, "needs either \"samples\" or \"data\"", "give one of them");
-  }
-  file.suite.samples = parse_samples(fields.optional_list("samples"));
-  if (auto data = fields.optional_object("data")) file.data = parse_external_data(*data);
+  file.suite.published = parse_published(fields);
+  file.suite.withhold = fields.optional_flag("withhold").value_or(false);
+  file.suite.subject_names = parse_names(fields, "subject_names");
+  parse_data(fields, file, where);
   fields.done();
   return file;
 }

@@ -14,6 +14,9 @@ json sample_json(const Sample& sample) {
   json object{{"id", sample.id}, {"question", sample.question}, {"gold", sample.gold}};
   if (!sample.choices.empty()) object["choices"] = sample.choices;
   if (!sample.cluster.empty()) object["cluster"] = sample.cluster;
+  if (!sample.subject.empty()) object["subject"] = sample.subject;
+  if (!sample.solution.empty()) object["solution"] = sample.solution;
+  if (!sample.date.empty()) object["date"] = sample.date;
   return object;
 }
 
@@ -23,7 +26,14 @@ json samples_json(const std::vector<Sample>& samples) {
   return list;
 }
 
-// Keys that say nothing in a protocol's mode are left out.
+json shots_json(const Protocol& protocol) {
+  if (protocol.pool.count == 0) return samples_json(protocol.shots);
+  return {{"count", protocol.pool.count},
+          {"same_subject", protocol.pool.same_subject},
+          {"order", protocol.pool.random ? "random" : "first"}};
+}
+
+// Keys a mode has no use for are left out: the reader refuses them.
 json protocol_json(const Protocol& protocol) {
   const Sampling& sampling = protocol.sampling;
   json object{{"name", protocol.name},
@@ -32,8 +42,14 @@ json protocol_json(const Protocol& protocol) {
               {"system", protocol.system},
               {"prompt", protocol.prompt},
               {"choice_line", protocol.choice_line},
-              {"shots", samples_json(protocol.shots)},
+              {"source", protocol.source},
+              {"preamble", protocol.preamble},
+              {"shots", shots_json(protocol)},
               {"shot_answer", protocol.shot_answer},
+              {"shots_as", protocol.shots_as_text ? "text" : "turns"},
+              {"shot_separator", protocol.shot_separator},
+              {"shuffle_choices", protocol.shuffle_choices},
+              {"repeats", protocol.repeats},
               {"scorer_options", json::parse(protocol.scorer_options)}};
   if (!protocol.scorer.empty()) object["scorer"] = protocol.scorer;
   if (protocol.mode == Mode::kLoglikelihood) {
@@ -58,7 +74,18 @@ json to_json(const Suite& suite) {
               {"licence", suite.licence},
               {"source", suite.source},
               {"protocols", json::array()},
+              {"published", json::array()},
+              {"withhold", suite.withhold},
+              {"subject_names", suite.subject_names},
+              {"preambles", suite.preambles},
+              {"shot_samples", samples_json(suite.shot_pool)},
               {"samples", samples_json(suite.samples)}};
+  for (const auto& score : suite.published) {
+    object["published"].push_back({{"model", score.model},
+                                   {"protocol", score.protocol},
+                                   {"score", score.score},
+                                   {"source", score.source}});
+  }
   for (const auto& protocol : suite.protocols) {
     object["protocols"].push_back(protocol_json(protocol));
   }

@@ -19,7 +19,7 @@ Pairs pair_suite(const Side& a, const Side& b, ComparisonRow& row) {
   Pairs pairs = pair_up(
       a, b, [&](const std::string& suite) { return row.suite == "*" || suite == row.suite; });
   row.unpaired = pairs.unpaired;
-  row.other_prompt = pairs.other_prompt;
+  row.other_prompt = std::ssize(pairs.otherwise);
   return pairs;
 }
 
@@ -76,12 +76,51 @@ void compare_cost(const Pairs& pairs, const std::string& stream, std::uint64_t s
   row.cost_ratio_interval = result.interval;
 }
 
+bool same_answer(const Completion& a, const Completion& b) {
+  return a.text == b.text && a.reasoning == b.reasoning &&
+         std::equal(a.scores.begin(), a.scores.end(), b.scores.begin(), b.scores.end(),
+                    [](const ContinuationScore& x, const ContinuationScore& y) {
+                      return x.loglikelihood == y.loglikelihood;
+                    });
+}
+
+Flip flip_of(const AttemptFacts& a, const AttemptFacts& b) {
+  const RecordKey& key = a.record->key;
+  return {key.suite,
+          key.sample,
+          key.repeat,
+          a.score->outcome,
+          b.score->outcome,
+          !same_prompt(a.record->request, b.record->request),
+          !same_answer(a.record->completion, b.record->completion),
+          a.score->scorer != b.score->scorer || a.score->scorer_version != b.score->scorer_version};
+}
+
+bool same_answer(const Completion& a, const Completion& b) {
+  return a.text == b.text && a.reasoning == b.reasoning &&
+         std::equal(a.scores.begin(), a.scores.end(), b.scores.begin(), b.scores.end(),
+                    [](const ContinuationScore& x, const ContinuationScore& y) {
+                      return x.loglikelihood == y.loglikelihood;
+                    });
+}
+
+Flip flip_of(const AttemptFacts& a, const AttemptFacts& b) {
+  const RecordKey& key = a.record->key;
+  return {key.suite,
+          key.sample,
+          key.repeat,
+          a.score->outcome,
+          b.score->outcome,
+          !same_prompt(a.record->request, b.record->request),
+          !same_answer(a.record->completion, b.record->completion),
+          a.score->scorer != b.score->scorer || a.score->scorer_version != b.score->scorer_version};
+}
+
 void list_flips(const Pairs& pairs, ComparisonRow& row) {
-  for (const auto& [a, b] : pairs.pairs) {
-    if (a->right() == b->right()) continue;
-    const RecordKey& key = a->last->record->key;
-    row.flips.push_back(
-        {key.suite, key.sample, key.repeat, a->last->score->outcome, b->last->score->outcome});
+  for (const auto* list : {&pairs.pairs, &pairs.otherwise}) {
+    for (const auto& [a, b] : *list) {
+      if (a->right() != b->right()) row.flips.push_back(flip_of(*a->last, *b->last));
+    }
   }
   std::sort(row.flips.begin(), row.flips.end(), [](const Flip& x, const Flip& y) {
     return std::tie(x.suite, x.sample, x.repeat) < std::tie(y.suite, y.sample, y.repeat);
@@ -122,6 +161,12 @@ void note_left_out(const ComparisonRow& all, Comparison& comparison) {
 }
 
 }  // namespace
+
+std::string_view Flip::why() const {
+  if (prompt_changed) return "prompt";
+  if (text_changed) return "text";
+  return grader_changed ? "grader" : "gold or options";
+}
 
 Comparison compare(const ComparedSystem& a, const ComparedSystem& b) {
   const Side side_a = side_of(a);

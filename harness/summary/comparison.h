@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/score/score.h"
@@ -19,6 +20,13 @@ struct Flip {
   int repeat = 0;
   std::string outcome_a;
   std::string outcome_b;
+  bool prompt_changed = false;  ///< Asked in other words; such a question is in no statistic.
+  bool text_changed = false;    ///< Answered otherwise: text, or log-likelihoods.
+  bool grader_changed = false;  ///< Marked by another scorer or version of it.
+
+  /// What explains it: "prompt" before "text" before "grader"; "gold or options" where none of
+  /// them changed.
+  std::string_view why() const;
 };
 
 /// a against b on the questions of one suite that both have marks for, or on all of them ("*").
@@ -39,7 +47,8 @@ struct ComparisonRow {
   std::optional<double> cost_ratio;  ///< USD per right answer, a over b.
   std::optional<Interval> cost_ratio_interval;
   std::string method;       ///< Which interval and which test.
-  std::vector<Flip> flips;  ///< By sample; none in the row "*", which would repeat them.
+  std::vector<Flip> flips;  ///< By sample, those asked differently too; none in the row "*", which
+                            ///< would repeat them.
 };
 
 struct Comparison {

@@ -28,7 +28,11 @@ json row_json(const ComparisonRow& row) {
                      {"sample", flip.sample},
                      {"repeat", flip.repeat},
                      {"a", flip.outcome_a},
-                     {"b", flip.outcome_b}});
+                     {"b", flip.outcome_b},
+                     {"prompt_changed", flip.prompt_changed},
+                     {"text_changed", flip.text_changed},
+                     {"grader_changed", flip.grader_changed},
+                     {"why", flip.why()}});
   }
   return {{"suite", row.suite},
           {"paired", row.paired},

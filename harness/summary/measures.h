@@ -26,6 +26,11 @@ Measured measure_outcome(const RowFacts& row, std::string_view outcome);
 /// Answers in which an answer was found: right, wrong and undecided.
 Measured measure_answered(const RowFacts& row);
 Measured measure_total(const RowFacts& row);
+/// Mean of the subjects' accuracies; no value with fewer than two subjects.
+Measured measure_macro(const RowFacts& row);
+/// avg@n, pass@k, cons@n and the half-width that more repeats would make smaller; nothing where no
+/// sample was asked twice, and in the row of everything.
+std::vector<Metric> measure_repeats(const RowFacts& row);
 
 enum class Percentile { kP50, kP99 };
 /// `distribution` is a member of Latencies, `clock` says from when to when.

@@ -38,6 +38,23 @@ std::string failures_of(const RowFacts& row) {
   return text;
 }
 
+// Which extraction rule found how many answers: "boxed 118, answer 3"; nothing for one rule alone.
+std::string hits_of(const RowFacts& row) {
+  std::map<std::string, int> hits;
+  for (const auto& attempt : row.attempts) {
+    if (attempt.score != nullptr && attempt.score->extracted) ++hits[attempt.score->rule];
+  }
+  if (row.whole() || hits.size() < 2) return "";
+  std::vector<std::pair<int, std::string>> sorted;
+  for (const auto& [rule, count] : hits) sorted.emplace_back(-count, rule);
+  std::sort(sorted.begin(), sorted.end());
+  std::string text;
+  for (const auto& [count, rule] : sorted) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", rule, -count);
+  }
+  return text;
+}
+
 void note_outcomes(const RowFacts& row, Notes& notes) {
   const std::int64_t scored = row.scored();
   if (const auto unsupported = row.count(outcome::kUnsupported); unsupported > 0) {
@@ -57,12 +74,18 @@ void note_outcomes(const RowFacts& row, Notes& notes) {
         fmt::format("{} of {} answers could not be decided and are left out of the accuracy",
                     undecided, scored));
   }
-  const auto unparsed = row.count(outcome::kParseFailed) + row.count(outcome::kTruncated);
+  const auto unparsed = row.count(outcome::kParseFailed) + row.count(outcome::kTruncated) +
+                        row.count(outcome::kThinkBudget);
   if (share(unparsed, scored) > kMostUnparsed) {
-    notes.push_back(
-        fmt::format("in {} of {} answers no answer was found ({} truncated); they count "
-                    "as not right",
-                    unparsed, scored, row.count(outcome::kTruncated)));
+    notes.push_back(fmt::format(
+        "in {} of {} answers ({:.1f} %) no answer was found ({} truncated, {} out of tokens while "
+        "thinking); they count "
+        "as not right",
+        unparsed, scored, 100 * share(unparsed, scored), row.count(outcome::kTruncated),
+        row.count(outcome::kThinkBudget)));
+  }
+  if (const auto hits = hits_of(row); !hits.empty()) {
+    notes.push_back("where the answers were found: " + hits);
   }
   if (row.cut_but_marked > 0) {
     notes.push_back(fmt::format(

@@ -14,4 +14,8 @@ std::vector<std::string> notes_of_row(const RowFacts& row);
 /// Why the run's systems cannot be ranked by cost: a sentence for each whose cost is unknown.
 std::vector<std::string> why_no_ranking(std::span<const RowFacts> rows);
 
+/// How far apart a suite's accuracies by log-likelihood and by generation are, a sentence for each
+/// system that ran both.
+std::vector<std::string> mode_gaps(std::span<const RowFacts> rows);
+
 }  // namespace pingjia::harness

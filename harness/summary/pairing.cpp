@@ -20,14 +20,6 @@ void add_tokens(const Record& record, Answer& answer) {
   }
 }
 
-bool same_prompt(const Request& a, const Request& b) {
-  return a.mode == b.mode && a.continuations == b.continuations &&
-         std::equal(a.messages.begin(), a.messages.end(), b.messages.begin(), b.messages.end(),
-                    [](const Message& x, const Message& y) {
-                      return x.role == y.role && x.content == y.content;
-                    });
-}
-
 }  // namespace
 
 Side side_of(const ComparedSystem& compared) {
@@ -65,7 +57,7 @@ Pairs pair_up(const Side& a, const Side& b,
     }
     ++met;
     if (!same_prompt(answer.last->record->request, other->second.last->record->request)) {
-      ++result.other_prompt;
+      result.otherwise.push_back({&answer, &other->second});
       continue;
     }
     result.pairs.push_back({&answer, &other->second});
@@ -80,6 +72,14 @@ Pairs pair_up(const Side& a, const Side& b,
     if (result.pairs[i].a->last->unit == result.pairs[i - 1].a->last->unit) result.clustered = true;
   }
   return result;
+}
+
+bool same_prompt(const Request& a, const Request& b) {
+  return a.mode == b.mode && a.continuations == b.continuations &&
+         std::equal(a.messages.begin(), a.messages.end(), b.messages.begin(), b.messages.end(),
+                    [](const Message& x, const Message& y) {
+                      return x.role == y.role && x.content == y.content;
+                    });
 }
 
 PairedCounts counts_of(const Pairs& pairs) {

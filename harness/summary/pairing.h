@@ -51,14 +51,17 @@ struct Pair {
 
 /// Questions marked on both sides and asked in the same words of both.
 struct Pairs {
-  std::vector<Pair> pairs;        ///< Sorted by unit, so that no journal's order moves a rounding.
-  bool clustered = false;         ///< Some unit has more than one pair.
-  std::int64_t unpaired = 0;      ///< Marked on one side only: left out.
-  std::int64_t other_prompt = 0;  ///< Asked with another prompt on each side: left out.
+  std::vector<Pair> pairs;      ///< Sorted by unit, so that no journal's order moves a rounding.
+  bool clustered = false;       ///< Some unit has more than one pair.
+  std::int64_t unpaired = 0;    ///< Marked on one side only: left out.
+  std::vector<Pair> otherwise;  ///< Asked with another prompt on each side: left out of `pairs`.
 };
 
 /// Pairs of the suites ("suite/protocol") that `belongs` takes.
 Pairs pair_up(const Side& a, const Side& b, const std::function<bool(const std::string&)>& belongs);
+
+/// Whether both were asked the same in the same words.
+bool same_prompt(const Request& a, const Request& b);
 
 PairedCounts counts_of(const Pairs& pairs);
 

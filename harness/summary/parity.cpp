@@ -27,14 +27,14 @@ bool one_unit(const Pairs& pairs) {
 // Why the pairs say too little; empty where they do not.
 std::string refusal(const Pairs& pairs) {
   const auto n = static_cast<std::int64_t>(pairs.pairs.size());
-  if (n == 0 && pairs.other_prompt > 0) {
-    return fmt::format("all {} common questions were put in other words to each side",
-                       pairs.other_prompt);
+  const auto otherwise = std::ssize(pairs.otherwise);
+  if (n == 0 && otherwise > 0) {
+    return fmt::format("all {} common questions were put in other words to each side", otherwise);
   }
   if (n == 0) return "no question is marked on both sides";
-  if (pairs.other_prompt > n) {
-    return fmt::format("{} of {} common questions were put in other words to each side",
-                       pairs.other_prompt, pairs.other_prompt + n);
+  if (otherwise > n) {
+    return fmt::format("{} of {} common questions were put in other words to each side", otherwise,
+                       otherwise + n);
   }
   if (pairs.clustered && one_unit(pairs)) return "all questions are of one cluster";
   return "";
@@ -132,7 +132,7 @@ Judged judge(const Side& reference, const ComparedSystem& compared, const std::s
   ParityRow& row = judged.row;
   row.model = compared.label;
   row.unpaired = pairs.unpaired;
-  row.other_prompt = pairs.other_prompt;
+  row.other_prompt = std::ssize(pairs.otherwise);
   row.paired = static_cast<std::int64_t>(pairs.pairs.size());
   row.why = refusal(pairs);
   if (!row.why.empty()) return judged;

@@ -52,6 +52,13 @@ std::uint64_t unit_of(const RecordKey& key, const SummaryInput& input) {
   return hash_name(name);
 }
 
+std::string_view subject_of(const RecordKey& key, const SummaryInput& input) {
+  const auto suite = input.subjects.find(key.suite.substr(0, key.suite.find('/')));
+  if (suite == input.subjects.end()) return {};
+  const auto subject = suite->second.find(key.sample);
+  return subject == suite->second.end() ? std::string_view() : std::string_view(subject->second);
+}
+
 void add_tokens(const Record& record, TokenFacts& tokens, std::set<std::string>& makers) {
   const Completion& completion = record.completion;
   const auto input = completion.usage.total_input();
@@ -120,7 +127,8 @@ void add_outcome(const AttemptFacts& attempt, RowFacts& row) {
   const auto& outcome = attempt.score->outcome;
   const auto found = std::find(kOutcomes.begin(), kOutcomes.end(), outcome);
   if (found != kOutcomes.end()) ++row.outcomes[static_cast<std::size_t>(found - kOutcomes.begin())];
-  if (completion.finish == Finish::kLength && outcome != outcome::kTruncated) ++row.cut_but_marked;
+  const bool unmarked = outcome == outcome::kTruncated || outcome == outcome::kThinkBudget;
+  if (completion.finish == Finish::kLength && !unmarked) ++row.cut_but_marked;
 }
 
 Nanos window_of_row(std::span<const AttemptFacts> attempts) {
@@ -194,6 +202,7 @@ std::vector<AttemptFacts> attempts_of(const SystemInput& system, const SummaryIn
       attempt.score = find_score(scores, record.key);
     }
     attempt.unit = unit_of(record.key, input);
+    attempt.subject = subject_of(record.key, input);
     attempts.push_back(attempt);
   }
   const SystemCost cost = cost_of_system(records, system.pricing);

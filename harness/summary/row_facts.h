@@ -25,12 +25,14 @@ struct AttemptFacts {
   /// Names what is independent: the sample, or its cluster, whatever the protocol. The same for
   /// every system, whatever the order of the journal.
   std::uint64_t unit = 0;
+  std::string_view subject;  ///< Of the sample; empty where the suite has none.
 };
 
 /// Outcomes of the scored attempts, in the order of `kOutcomes`.
-inline constexpr std::array<std::string_view, 8> kOutcomes{
-    outcome::kRight,     outcome::kWrong,   outcome::kUndecided, outcome::kParseFailed,
-    outcome::kTruncated, outcome::kRefused, outcome::kFailed,    outcome::kUnsupported};
+inline constexpr std::array<std::string_view, 9> kOutcomes{
+    outcome::kRight,       outcome::kWrong,     outcome::kUndecided,
+    outcome::kParseFailed, outcome::kTruncated, outcome::kThinkBudget,
+    outcome::kRefused,     outcome::kFailed,    outcome::kUnsupported};
 
 /// Token counts of a row's attempts.
 struct TokenFacts {

@@ -49,7 +49,9 @@ constexpr std::string_view kSame99 = "the same, 99th percentile";
 // clang-format off
 constexpr auto kMetrics = std::to_array<MetricRow>({
   {"accuracy", "Accuracy", "fraction", kHigher, measure_accuracy,
-   "right over right, wrong, parse_failed, truncated and refused"},
+   "right over right, wrong, parse_failed, truncated, think_budget_exhausted and refused"},
+  {"accuracy_macro", "Accuracy by subject", "fraction", kHigher, measure_macro,
+   "mean of the subjects' accuracies, where a suite has subjects; accuracy weighs questions"},
   {"right", "Right", "count", kHigher, count_of<outcome::kRight>, "answers marked right"},
   {"wrong", "Wrong", "count", kLower, count_of<outcome::kWrong>, "answers marked wrong"},
   {"undecided", "Undecided", "count", kLower, count_of<outcome::kUndecided>,
@@ -58,6 +60,8 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
    "no answer was found in the text"},
   {"truncated", "Truncated", "count", kLower, count_of<outcome::kTruncated>,
    "cut off by max_tokens before an answer was found"},
+  {"think_budget_exhausted", "Think budget exhausted", "count", kLower,
+   count_of<outcome::kThinkBudget>, "max_tokens went into thinking; no answer was begun"},
   {"refused", "Refused", "count", kLower, count_of<outcome::kRefused>,
    "the model or its filter declined"},
   {"failed", "Failed", "count", kLower, count_of<outcome::kFailed>,
@@ -165,6 +169,7 @@ SummaryRow row_of(const RowFacts& facts) {
                            std::string(metric.unit), metric.better, measured.value, measured.low,
                            measured.high, std::move(measured.maker)});
   }
+  for (auto& metric : measure_repeats(facts)) row.metrics.push_back(std::move(metric));
   row.notes = notes_of_row(facts);
   return row;
 }
@@ -179,6 +184,14 @@ SampleClusters clusters_of(const Suite& suite) {
   return clusters;
 }
 
+SampleClusters subjects_of(const Suite& suite) {
+  SampleClusters subjects;
+  for (const auto& sample : suite.samples) {
+    if (!sample.subject.empty()) subjects.emplace(sample.id, sample.subject);
+  }
+  return subjects;
+}
+
 Summary summarize(const SummaryInput& input) {
   const std::vector<RowFacts> facts = gather_rows(input);
   Summary summary;
@@ -186,6 +199,7 @@ Summary summarize(const SummaryInput& input) {
   for (const auto& row : facts) summary.rows.push_back(row_of(row));
   summary.no_ranking = why_no_ranking(facts);
   summary.notes = summary.no_ranking;
+  for (auto& gap : mode_gaps(facts)) summary.notes.push_back(std::move(gap));
   return summary;
 }
 
@@ -213,6 +227,15 @@ std::vector<MetricHelp> list_metrics() {
     list.push_back({metric.tag, metric.name, metric.unit, metric.help});
   }
   return list;
+}
+
+std::vector<MetricHelp> list_repeat_metrics() {
+  return {{"avg_at_n", "avg@n", "fraction", "with repeats: mean over samples of their share right"},
+          {"repeat_half_width", "Half-width by repeats", "fraction",
+           "of avg@n with these samples fixed: what more repeats make smaller"},
+          {"pass_at_K", "pass@K", "fraction",
+           "with repeats: chance that one of K answers is right, unbiased; K = 2, 4, 8 ..."},
+          {"cons_at_n", "cons@n", "fraction", "with repeats: the most frequent answer is right"}};
 }
 
 }  // namespace pingjia::harness

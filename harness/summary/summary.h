@@ -40,6 +40,8 @@ struct SystemInput {
 /// Sample id -> cluster, of the samples that have one.
 using SampleClusters = std::map<std::string, std::string>;
 SampleClusters clusters_of(const Suite& suite);
+/// Sample id -> subject, likewise.
+SampleClusters subjects_of(const Suite& suite);
 
 /// Everything a summary is made of. Nothing else enters it: the same input gives the same bytes.
 struct SummaryInput {
@@ -48,6 +50,7 @@ struct SummaryInput {
   std::vector<SystemInput> systems;                ///< Rows come in this order.
   std::vector<std::string> suites;                 ///< "suite/protocol", in the order of the rows.
   std::map<std::string, SampleClusters> clusters;  ///< By suite name, without protocol.
+  std::map<std::string, SampleClusters> subjects;  ///< Likewise: sample id -> subject.
   std::span<const Record> records;                 ///< Every attempt.
   std::span<const Score> scores;
 };
@@ -67,6 +70,8 @@ struct MetricHelp {
   std::string_view help;
 };
 std::vector<MetricHelp> list_metrics();
+/// Those that a row has beside them where samples were asked more than once.
+std::vector<MetricHelp> list_repeat_metrics();
 
 /// summary.json, both ways. Reading throws Error naming `where` for another shape or a newer
 /// schema.

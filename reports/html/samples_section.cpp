@@ -33,10 +33,10 @@ struct Sign {
   std::string_view sign;
 };
 
-constexpr Sign kSigns[] = {{"right", 'r', "✓"},     {"wrong", 'w', "✗"},
-                           {"undecided", 'u', "?"}, {"parse_failed", 'p', "∅"},
-                           {"truncated", 't', "…"}, {"refused", 'n', "⊘"},
-                           {"failed", 'f', "!"},    {"unsupported", 'x', "–"}};
+constexpr Sign kSigns[] = {
+    {"right", 'r', "✓"},        {"wrong", 'w', "✗"},       {"undecided", 'u', "?"},
+    {"parse_failed", 'p', "∅"}, {"truncated", 't', "…"},   {"refused", 'n', "⊘"},
+    {"failed", 'f', "!"},       {"unsupported", 'x', "–"}, {"think_budget_exhausted", 't', "⧗"}};
 
 std::string sign_of(const std::string& outcome) {
   for (const auto& known : kSigns) {

@@ -19,6 +19,9 @@ const RE2& phrase() {
       R"((?i)(?:)"
       R"(\banswers?\b(?:[^.\n:=?!]{0,60}?\b(?:is|was|are|be|equals)\b(?:\s*:)?|[^.\n:=?!]{0,60}?[:=]))"
       R"(|(?:respuesta|réponse|antwort|resposta|risposta|ответ)[^.\n:=?!]{0,40}?(?:[:=]|\s(?:es|est|ist|lautet|é|è)\s*[\s:]))"
+      // The word for "answer" and a colon, in some forty languages more.
+      R"(|(?:antwoord|svar|svaret|vastaus|vastus|válasz|odpowiedź|odpověď|odpoveď|odgovor|răspuns|raspuns|atsakymas|atbilde|απάντηση|відповідь|отговор|одговор|адказ|cevap|yanıt|cavab|javob|жауап|jawaban|jawapan|sagot|câu trả lời|trả lời|đáp án|คำตอบ|ចម្លើយ|ຄຳຕອບ|အဖြေ|جواب|الإجابة|الجواب|إجابة|پاسخ|תשובה|उत्तर|जवाब|উত্তর|பதில்|விடை|సమాధానం|ಉತ್ತರ|ഉത്തരം|ઉત્તર|જવાબ|ਉੱਤਰ|ਜਵਾਬ|පිළිතුර|jibu|idahun|ìdáhùn|àdáhùn|amsa|impendulo|መልስ|პასუხი|պատասխան|хариулт|erantzuna|ateb|freagra|përgjigja|svarið|답변|回答|答复|答曰)[^.\n:=?!]{0,40}?\s*[:ः])"
+      R"(|উত্তরঃ)"
       R"(|ответ\s*-)"
       R"(|(?:答案|答え|解答|正解|정답|답)[^.\n:=?!]{0,20}?(?:是|为|為|は|은|는|:|=)(?:\s*:)?)"
       R"(|(?:答|解)\s*:))");

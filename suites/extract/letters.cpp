@@ -153,6 +153,25 @@ std::vector<Place> chosen_in_chinese(View text, const Choices& choices) {
   return all_letters(text, pattern, choices);
 }
 
+// "答案是第三项", "选第2个选项": the number of a choice instead of its letter.
+std::optional<LetterFound> ordinal_in_chinese(View text, const Choices& choices, Match match) {
+  static const RE2 pattern(
+      R"((?:答案|选择|选|正确的?)[^第\n.。]{0,24}第\s*([1-9一二三四五六七八九十])\s*(?:个)?(?:选项|项|个))");
+  constexpr View kNumbers[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+  std::vector<Place> places;
+  re2::StringPiece rest(text.data(), text.size());
+  re2::StringPiece group;
+  while (RE2::FindAndConsume(&rest, pattern, &group)) {
+    const View number(group.data(), group.size());
+    const auto* const word = std::find(std::begin(kNumbers), std::end(kNumbers), number);
+    const auto index = word != std::end(kNumbers) ? word - std::begin(kNumbers) : number[0] - '1';
+    if (index >= choices.count) continue;
+    places.push_back(
+        {static_cast<char>('A' + index), static_cast<std::size_t>(group.data() - text.data())});
+  }
+  return pick(places, match);
+}
+
 }  // namespace
 
 std::optional<LetterFound> letter_alone(View text, const Choices& choices, Match) {
@@ -185,7 +204,8 @@ std::optional<LetterFound> letter_announced(View text, const Choices& choices, M
   static const RE2 praised(
       R"(\b([A-Z])\)?\s+(?:is|must be|would be|seems)\s+(?:the\s+)?(?:correct|right|best|answer))");
   if (const auto letter = pick(all_letters(text, praised, choices), match)) return letter;
-  return pick(chosen_in_chinese(text, choices), match);
+  if (const auto letter = pick(chosen_in_chinese(text, choices), match)) return letter;
+  return ordinal_in_chinese(text, choices, match);
 }
 
 std::optional<LetterFound> letter_bracketed(View text, const Choices& choices, Match match) {

@@ -8,6 +8,7 @@
 
 #include "harness/base/fields.h"
 #include "suites/extract/answer_phrase.h"
+#include "suites/extract/pattern.h"
 
 namespace pingjia::suites {
 
@@ -15,6 +16,10 @@ namespace pingjia::suites {
 struct RuleOptions {
   std::vector<std::string> rules;
   Match match = Match::kLast;
+  std::vector<PatternRule> patterns;  ///< Of the rules that are no built-in ones.
+
+  /// The pattern called `rule`, or null.
+  const PatternRule* pattern(std::string_view rule) const;
 };
 
 /// A set of rules under the name that the field knows it by.
@@ -25,8 +30,10 @@ struct NamedRules {
 };
 
 /// Reads "rules", "match" and "protocol" of a scorer's options: the protocol gives both, and the
-/// other two change them. `known` are the names of all rules; `defaults` those of no protocol.
-/// Throws Error naming `where` for an unknown key, rule or protocol.
+/// other two change them. A rule is a name, or a pattern of the suite's own:
+/// {"name", "pattern" (RE2, at most one group), "match"}. `known` are the names of all rules;
+/// `defaults` those of no protocol. Throws Error naming `where` for an unknown key, rule or
+/// protocol.
 RuleOptions read_rule_options(const nlohmann::json& options, const std::string& where,
                               std::span<const std::string_view> known, const RuleOptions& defaults,
                               std::span<const NamedRules> protocols);

@@ -1,13 +1,9 @@
 #pragma once
 
-#include <string>
-#include <string_view>
+#include "harness/score/thinking.h"
 
 namespace pingjia::suites {
 
-/// The answer without what the model thought aloud: blocks between <think> and </think> (also
-/// thinking, thought, reasoning, any case) are cut out; without the opening tag everything before
-/// the closing one is thought; without the closing tag everything after the opening one is.
-std::string without_thinking(std::string_view answer);
+using harness::without_thinking;
 
 }  // namespace pingjia::suites

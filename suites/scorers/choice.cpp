@@ -67,6 +67,15 @@ std::string plain(View text) {
   return std::string(trim(stripped));
 }
 
+// The suite's own pattern finds a letter, or a choice's text.
+std::optional<LetterFound> by_pattern(const PatternRule& rule, View raw, const Choices& choices) {
+  const auto found = find_pattern(raw, *rule.pattern, rule.match);
+  if (!found) return std::nullopt;
+  const auto text = plain(*found);
+  const auto letter = letter_alone(text, choices, rule.match);
+  return letter ? letter : choice_alone(text, choices, rule.match);
+}
+
 // The gold letter, however it is dressed; a gold that is a choice's text counts too.
 std::optional<char> gold_letter(const harness::Question& question) {
   const Choices all{26, question.choices};
@@ -94,7 +103,9 @@ class Choice final : public harness::Scorer {
     const auto raw = without_thinking(answer);
     const auto text = plain(raw);
     for (const auto& rule : options_.rules) {
-      const auto found = apply(rule, raw, text, choices, options_.match);
+      const auto* const own = options_.pattern(rule);
+      const auto found =
+          own ? by_pattern(*own, raw, choices) : apply(rule, raw, text, choices, options_.match);
       if (!found) continue;
       grade.rule = found->several ? "several" : rule;
       if (found->several) break;
@@ -109,7 +120,7 @@ class Choice final : public harness::Scorer {
     }
     return grade;
   }
-  View version() const override { return "choice-1"; }
+  View version() const override { return "choice-2"; }
 
  private:
   RuleOptions options_;
@@ -119,7 +130,7 @@ class Choice final : public harness::Scorer {
 
 std::unique_ptr<harness::Scorer> make_choice(const nlohmann::json& options,
                                              const std::string& where) {
-  const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast};
+  const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast, {}};
   return std::make_unique<Choice>(
       read_rule_options(options, where, rule_names(), defaults, protocols()));
 }

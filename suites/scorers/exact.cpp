@@ -1,6 +1,5 @@
 #include "suites/scorers/exact.h"
 
-#include <re2/re2.h>
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
 
@@ -10,6 +9,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
+#include "suites/extract/pattern.h"
 #include "suites/extract/plain_text.h"
 #include "suites/extract/think_tags.h"
 
@@ -26,22 +26,9 @@ struct Options {
   bool collapse = false;
   std::string strip;
   std::string take = "all";
-  std::unique_ptr<RE2> pattern;
-  bool first_match = false;
+  std::shared_ptr<const re2::RE2> pattern;
+  Match match = Match::kLast;
 };
-
-std::unique_ptr<RE2> compile(const std::string& pattern, const std::string& where) {
-  RE2::Options quiet;
-  quiet.set_log_errors(false);
-  auto compiled = std::make_unique<RE2>(pattern, quiet);
-  if (!compiled->ok()) {
-    throw harness::Error(where, "no RE2 pattern: " + compiled->error(), "correct the pattern");
-  }
-  if (compiled->NumberOfCapturingGroups() > 1) {
-    throw harness::Error(where, "more than one group", "write (?:…) for those not wanted");
-  }
-  return compiled;
-}
 
 Options read_options(const nlohmann::json& json, const std::string& where) {
   harness::Fields fields(json, where);
@@ -50,21 +37,12 @@ Options read_options(const nlohmann::json& json, const std::string& where) {
   options.collapse = fields.optional_one_of("spaces", kSpaces) == "collapse";
   options.strip = fields.optional_text("strip").value_or("");
   options.take = fields.optional_one_of("take", kTakes).value_or("all");
-  options.first_match = fields.optional_one_of("match", kMatches) == "first";
+  if (fields.optional_one_of("match", kMatches) == "first") options.match = Match::kFirst;
   if (const auto pattern = fields.optional_text("pattern")) {
-    options.pattern = compile(*pattern, fields.where("pattern"));
+    options.pattern = compile_pattern(*pattern, fields.where("pattern"));
   }
   fields.done();
   return options;
-}
-
-// One search is linear in the text, all of them together may be quadratic ("a+b|" on "aaaa…"): the
-// last match is sought only in the end of a long text.
-std::size_t window_begin(std::string_view text) {
-  constexpr std::size_t kWindow = 16'384;
-  std::size_t begin = text.size() > kWindow ? text.size() - kWindow : 0;
-  while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
-  return begin;
 }
 
 std::string normalise(std::string_view text, bool casefold) {
@@ -121,25 +99,8 @@ class Exact final : public harness::Scorer {
     text = trim(text);
     if (options_.take == "first_line") text = trim(text.substr(0, text.find('\n')));
     if (options_.take == "last_line") text = trim(text.substr(text.rfind('\n') + 1));
-    return options_.pattern ? find_pattern(text) : std::optional(text);
-  }
-
-  std::optional<std::string_view> find_pattern(std::string_view text) const {
-    const int groups = 1 + options_.pattern->NumberOfCapturingGroups();
-    const re2::StringPiece whole(text.data(), text.size());
-    std::array<re2::StringPiece, 2> parts;
-    std::optional<std::string_view> found;
-    for (std::size_t at = options_.first_match ? 0 : window_begin(text); at <= text.size();) {
-      if (!options_.pattern->Match(whole, at, text.size(), RE2::UNANCHORED, parts.data(), groups)) {
-        break;
-      }
-      const auto& part = parts[static_cast<std::size_t>(groups - 1)];
-      found = std::string_view(part.data(), part.size());
-      if (options_.first_match) break;
-      const auto end = static_cast<std::size_t>(parts[0].data() - text.data()) + parts[0].size();
-      at = parts[0].empty() ? end + 1 : end;
-    }
-    return found;
+    return options_.pattern ? find_pattern(text, *options_.pattern, options_.match)
+                            : std::optional(text);
   }
 
   std::string clean(std::string_view text) const {

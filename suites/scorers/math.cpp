@@ -171,7 +171,7 @@ std::unique_ptr<harness::Scorer> make_math(const nlohmann::json& options,
                                            const std::string& where) {
   harness::Fields fields(options, where);
   const auto math = read_math_options(fields);
-  const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast};
+  const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast, {}};
   auto rules = read_rule_options(fields, kRuleNames, defaults, {});
   fields.done();
   return std::make_unique<Math>(std::move(rules), math);

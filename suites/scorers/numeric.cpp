@@ -115,6 +115,11 @@ std::optional<Number> apply(View rule, View raw, View text, Match match) {
   return kRules[static_cast<std::size_t>(at)](text, match);
 }
 
+std::optional<Number> by_pattern(const PatternRule& rule, View raw) {
+  const auto found = find_pattern(raw, *rule.pattern, rule.match);
+  return found ? number_of(strip_markup(fold_text(*found))) : std::nullopt;
+}
+
 // A reference: a number with its unit, or a solution that ends in "#### number".
 std::optional<Number> gold_number(const std::string& gold) {
   const auto text = strip_markup(fold_text(gold));
@@ -151,7 +156,8 @@ class Numeric final : public harness::Scorer {
     const auto raw = without_thinking(answer);
     const auto text = strip_markup(fold_text(raw));
     for (const auto& rule : options_.rules) {
-      const auto number = apply(rule, raw, text, options_.match);
+      const auto* const own = options_.pattern(rule);
+      const auto number = own ? by_pattern(*own, raw) : apply(rule, raw, text, options_.match);
       if (!number) continue;
       grade.rule = rule;
       grade.extracted = number->text();
@@ -161,7 +167,7 @@ class Numeric final : public harness::Scorer {
     }
     return grade;
   }
-  View version() const override { return "numeric-1"; }
+  View version() const override { return "numeric-2"; }
 
  private:
   RuleOptions options_;
@@ -171,7 +177,7 @@ class Numeric final : public harness::Scorer {
 
 std::unique_ptr<harness::Scorer> make_numeric(const nlohmann::json& options,
                                               const std::string& where) {
-  const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast};
+  const RuleOptions defaults{{kRuleNames.begin(), kRuleNames.end()}, Match::kLast, {}};
   return std::make_unique<Numeric>(
       read_rule_options(options, where, rule_names(), defaults, protocols()));
 }

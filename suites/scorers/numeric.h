@@ -11,6 +11,7 @@ namespace pingjia::suites {
 /// The answer's number must equal the gold number exactly (2.50 = 2.5, 1e3 = 1000, 0.5 = 1/2).
 /// The gold may be a whole GSM8K solution: what follows its "####" counts. Options:
 ///   "rules": ["boxed", "hashes", "answer", "number"]   tried in this order; the default is all
+///                             an own one: {"name": "x", "pattern": "is ([A-D])", "match": "first"}
 ///   "match": "first"                                   which place counts ("last" is the default)
 ///   "protocol": "strict-match"      lm-evaluation-harness' extraction; or "flexible-extract"
 /// boxed: in \boxed{}; hashes: after "####"; answer: after a phrase such as "The answer is";

@@ -115,7 +115,7 @@ TEST_P(Gsm8k, EveryAnswerOffByOneIsWrong) {
 TEST_P(Gsm8k, ShotsAreTurnsAndGradeRight) {
   const auto& protocol = harness::find_protocol(suite_, "8-shot", "test");
   ASSERT_EQ(protocol.shots.size(), 8U);
-  const auto request = harness::make_request(protocol, suite_.samples[0]);
+  const auto request = harness::make_request(suite_, protocol, suite_.samples[0]);
   ASSERT_EQ(request.messages.size(), 17U);
   EXPECT_EQ(request.messages[1].role, "assistant");
   EXPECT_TRUE(request.messages[1].content.ends_with("\n#### 72"));

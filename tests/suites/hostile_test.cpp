@@ -27,6 +27,8 @@ std::vector<std::unique_ptr<harness::Scorer>> all_scorers() {
                            "simple-evals", "mmlu-pro"}) {
     add("choice", {{"rules", {rule}}, {"match", "first"}});
   }
+  add("choice", {{"rules", {{{"name", "own"}, {"pattern", "(?:a+)+b|([A-D]*)"}}}}});
+  add("numeric", {{"rules", {{{"name", "own"}, {"pattern", "([0-9(]*)"}, {"match", "first"}}}}});
   add("exact", {{"casefold", true}, {"spaces", "collapse"}, {"strip", ".("}});
   add("exact", {{"pattern", "(?:a+)+b|([0-9(]*)"}});
   return made;
@@ -54,7 +56,8 @@ std::string repeated(std::string_view part, std::size_t bytes) {
 }
 
 TEST(Hostile, AMegabyte) {
-  for (const auto* part : {"9", "(", "\\boxed{", "answer is ", "A "}) {
+  for (const auto* part :
+       {"9", "(", "\\boxed{", "answer is ", "A ", "答案是第", "选第1", "उत्तर:", "<think>"}) {
     const auto answer = repeated(part, 1'000'000);
     for (const auto& row : scorers()) {
       expect_sound(*row.make(nlohmann::json::object(), "test"), "5", answer);

@@ -23,6 +23,7 @@ int run_grade(const std::vector<std::string>& arguments, const std::string& line
               .scorers = suites::scorers(),
               .reports = {},
               .dialects = {},
+              .download = {},
               .price_formats = {},
               .price_catalog = {},
               .key_variables = {},

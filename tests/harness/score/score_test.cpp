@@ -65,6 +65,15 @@ TEST(ScoreRecord, MarksACutAnswerWhereOneCanBeFound) {
   EXPECT_EQ(score_of(record_of("let me think", Finish::kLength))->outcome, "truncated");
 }
 
+TEST(ScoreRecord, TellsThinkingThatUsedUpTheBudget) {
+  EXPECT_EQ(score_of(record_of("<think>so", Finish::kLength))->outcome, "think_budget_exhausted");
+  EXPECT_EQ(score_of(record_of("<think>so", Finish::kStop))->outcome, "parse_failed");
+  Record record = record_of("", Finish::kLength);
+  EXPECT_EQ(score_of(record)->outcome, "truncated");
+  record.completion.reasoning = "so";
+  EXPECT_EQ(score_of(record)->outcome, "think_budget_exhausted");
+}
+
 TEST(ScoreRecord, NeverMarksARefusal) {
   EXPECT_EQ(score_of(record_of("46", Finish::kRefusal))->outcome, "refused");
   EXPECT_EQ(score_of(record_of("46", Finish::kContentFilter))->outcome, "refused");
@@ -112,6 +121,20 @@ TEST(ScoreRecords, MarksLastAttemptsOfItsProtocolOnly) {
   ASSERT_EQ(scores.size(), 1U);
   EXPECT_EQ(scores[0].key.attempt, 1);
   EXPECT_EQ(scores[0].outcome, "right");
+}
+
+TEST(ScoreRecords, NumbersTheClassesOfEqualAnswers) {
+  std::vector<Record> records;
+  for (const auto* text : {"46", "45", "it is 46", "none"}) {
+    records.push_back(record_of(text));
+    records.back().key.repeat = static_cast<int>(records.size()) - 1;
+  }
+  const auto scores = score_records(records, suite(), kProtocol, LastNumber());
+  ASSERT_EQ(scores.size(), 4U);
+  EXPECT_EQ(scores[0].answer_class, 0);
+  EXPECT_EQ(scores[1].answer_class, 1);
+  EXPECT_EQ(scores[2].answer_class, 0);
+  EXPECT_FALSE(scores[3].answer_class);
 }
 
 TEST(ScoreRecords, RefusesASuiteThatLacksASample) {

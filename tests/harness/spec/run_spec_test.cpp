@@ -35,7 +35,7 @@ TEST(RunSpec, FillsDefaults) {
   EXPECT_EQ(spec.load.mode, LoadMode::kClosed);
   EXPECT_EQ(spec.load.concurrency, 8);
   EXPECT_EQ(spec.systems[0].options, "{}");
-  EXPECT_EQ(spec.suites[0].repeats, 1);
+  EXPECT_FALSE(spec.suites[0].repeats);
   EXPECT_FALSE(spec.budget_usd);
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <set>
 
 #include "harness/base/error.h"
 #include "harness/base/sha256.h"
@@ -89,7 +90,7 @@ TEST_F(SuiteTest, LoadsEveryField) {
   EXPECT_EQ(protocol.scorer, "choice");
   EXPECT_EQ(protocol.scorer_options, R"({"match":"first"})");
 
-  const auto request = make_request(protocol, suite.samples[0]);
+  const auto request = make_request(suite, protocol, suite.samples[0]);
   ASSERT_EQ(request.messages.size(), 4U);
   EXPECT_EQ(request.messages[0].role, "system");
   EXPECT_EQ(request.messages[0].content, "Be brief.");
@@ -108,7 +109,7 @@ TEST_F(SuiteTest, LoglikelihoodScoresEachChoice) {
                   "continuation": " {letter}: {choice}"})",
               kChoice);
   const auto suite = load();
-  const auto request = make_request(suite.protocols[0], suite.samples[0]);
+  const auto request = make_request(suite, suite.protocols[0], suite.samples[0]);
   EXPECT_EQ(request.mode, Mode::kLoglikelihood);
   ASSERT_EQ(request.messages.size(), 1U);
   EXPECT_EQ(request.messages[0].content, "Which? one or two?");
@@ -119,7 +120,7 @@ TEST_F(SuiteTest, TextOfSamplesIsNeverExpanded) {
   Protocol protocol;
   protocol.prompt = "{{question} {question} \\boxed{} {\"json\": 1} {choices}";
   Sample sample{"a", "What is {gold} in {choices}? {{", "B", {"{letter}", "{gold}"}, ""};
-  EXPECT_EQ(make_request(protocol, sample).messages[0].content,
+  EXPECT_EQ(make_request({}, protocol, sample).messages[0].content,
             "{question} What is {gold} in {choices}? {{ \\boxed{} {\"json\": 1} "
             "A. {letter}\nB. {gold}\n");
 }
@@ -285,8 +286,71 @@ TEST_F(ExternalDataTest, RefusesWrongDefinitions) {
   EXPECT_HAS(definition("../secret", hash, fields), "leads out of the data folders");
   EXPECT_HAS(definition("/etc/passwd", hash, fields), "leads out of the data folders");
   EXPECT_HAS(definition("x", "abc", fields), "expected 64 lower-case hexadecimal digits");
-  EXPECT_HAS(definition("x", hash, fields + R"(, "id": "toy")"), "must hold {index} once");
+  EXPECT_HAS(definition("x", hash, fields + R"(, "id": "toy")"), "must hold {index}");
   EXPECT_HAS(definition("x", hash, R"("fields": {"question": "q"})"), "missing key 'gold'");
+  EXPECT_HAS(definition("x", "", fields), "has neither \"sha256\" nor \"from\"");
+  EXPECT_HAS(definition("x/{subject}", hash, fields), "go with {subject}");
+  EXPECT_HAS(definition("x.zip", hash, fields), "goes with an archive");
+  EXPECT_HAS(definition("x", hash, fields + R"(, "replace": ["a"])"), "expected [pattern, text]");
+}
+
+TEST_F(ExternalDataTest, MapsTemplatesLabelsAndReplacements) {
+  const std::string rows =
+      R"({"k": "r1", "ctx": " A [title] man", "b": "hE runs", "c": {"text": ["x", "y"],
+         "label": ["1", "2"]}, "key": "2", "when": "2025-01-02"})";
+  std::string line;
+  for (const char c : rows) line += c == '\n' ? ' ' : c;
+  write_suite(kPlain, R"("data": {"file": "toy/r.jsonl", "sha256": ")" + sha256_hex(line) + R"(",
+      "format": "jsonl", "gold_is": "label",
+      "replace": [["^\\s+|\\s+$", ""], [" \\[title\\]", ". ", "question"], ["  ", " "]],
+      "fields": {"id": "k", "question": "{ctx} {b:capitalize}", "choices": "c.text", "labels":
+                 "c.label", "gold": "key", "date": "when", "subject": "k"}})");
+  write("data/toy/r.jsonl", line);
+  const auto suite = load();
+  ASSERT_EQ(suite.samples.size(), 1U);
+  EXPECT_EQ(suite.samples[0].question, "A. man He runs");
+  EXPECT_EQ(suite.samples[0].gold, "B");
+  EXPECT_EQ(suite.samples[0].date, "2025-01-02");
+}
+
+TEST_F(ExternalDataTest, LeavesOutWhatIsExcluded) {
+  write_external(rows_, R"(, "exclude": [{"ids": ["toy-0"], "why": "two right answers"}])");
+  write("data/toy/rows.jsonl", rows_);
+  ASSERT_EQ(load().samples.size(), 1U);
+  write_external(rows_, R"(, "exclude": [{"ids": ["toy-9"], "why": "?"}])");
+  EXPECT_HAS(error_of([this] { load(); }), "excludes 'toy-9', which is not in the data");
+}
+
+TEST_F(SuiteTest, ShotsComeFromThePoolOfTheSubject) {
+  write_suite(R"({"name": "p", "mode": "generate", "scorer": "x", "shots_as": "text",
+      "preamble": "On {subject}.\n", "shot_answer": " {gold}",
+      "shots": {"count": 2, "same_subject": true}})",
+              R"("subject_names": {"s_1": "sums"}, "shot_samples": [
+      {"id": "x", "question": "P", "gold": "1", "subject": "s_1"},
+      {"id": "y", "question": "Q", "gold": "2", "subject": "other"},
+      {"id": "z", "question": "R", "gold": "3", "subject": "s_1"},
+      {"id": "w", "question": "S", "gold": "4", "subject": "s_1"}],
+      "samples": [{"id": "a", "question": "R", "gold": "3", "subject": "s_1"}])");
+  const auto suite = load();
+  const auto request = make_request(suite, suite.protocols[0], suite.samples[0]);
+  ASSERT_EQ(request.messages.size(), 1U);
+  // The third asks what is asked: passed over.
+  EXPECT_EQ(request.messages[0].content, "On sums.\nP 1\n\nS 4\n\nR");
+}
+
+TEST_F(SuiteTest, ShuffledChoicesKeepTheirGoldAndTheirOrder) {
+  write_suite(R"({"name": "p", "mode": "generate", "scorer": "x", "shuffle_choices": true})",
+              R"("samples": [{"id": "a", "question": "Q", "gold": "A",
+                              "choices": ["right", "w1", "w2", "w3"]}])");
+  const auto suite = load();
+  std::set<std::string> letters;
+  for (int repeat = 0; repeat < 40; ++repeat) {
+    const auto asked = as_asked(suite.protocols[0], suite.samples[0], repeat);
+    EXPECT_EQ(asked.choices[static_cast<std::size_t>(asked.gold[0] - 'A')], "right");
+    EXPECT_EQ(asked.choices, as_asked(suite.protocols[0], suite.samples[0], repeat).choices);
+    letters.insert(asked.gold);
+  }
+  EXPECT_EQ(letters.size(), 4U);
 }
 
 }  // namespace

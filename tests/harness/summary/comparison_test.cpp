@@ -91,6 +91,26 @@ TEST(Compare, LeavesOutQuestionsPutInOtherWords) {
   EXPECT_EQ(result.rows[0].other_prompt, 1);
 }
 
+TEST(Compare, SaysWhatMadeAnAnswerFlip) {
+  SampleRun run = two_systems();
+  run.finished();
+  const auto row = compare_in(run).rows[0];
+  ASSERT_FALSE(row.flips.empty());
+  const auto sample = row.flips[0].sample;
+  EXPECT_FALSE(row.flips[0].prompt_changed);
+  for (auto& record : run.records) {
+    if (record.key.system == "a" && record.key.sample == sample) {
+      record.request.messages[0].content += "?";
+      record.completion.text += " otherwise";
+    }
+  }
+  for (const auto& flip : compare_in(run).rows[0].flips) {
+    if (flip.sample != sample) continue;
+    EXPECT_EQ(flip.why(), "prompt");
+    EXPECT_TRUE(flip.text_changed);
+  }
+}
+
 TEST(Compare, ClustersRepeats) {
   SampleRun run = two_systems();
   for (int i = 0; i < 40; ++i) {

@@ -16,6 +16,40 @@ std::unique_ptr<harness::Scorer> choice(const char* options = "{}") {
   return make_choice(nlohmann::json::parse(options), "test");
 }
 
+TEST(Choice, AnswersInOtherLanguages) {
+  const Case cases[] = {
+      {"理由如下。答案是第二项", "B", "right", "B", "answer"},
+      {"综上，应选第３个选项。", "C", "right", "C", "answer"},
+      {"正确的是第四项，不是别的", "D", "right", "D", "answer"},
+      {"解析略。答案：Ｂ", "B", "right", "B", "answer"},
+      {"उत्तर: B", "B", "right", "B", "answer"},
+      {"উত্তরঃ C", "C", "right", "C", "answer"},
+      {"الإجابة: D", "D", "right", "D", "answer"},
+      {"Jibu: A", "A", "right", "A", "answer"},
+      {"Odpowiedź: C", "C", "right", "C", "answer"},
+      {"Cevap: B", "B", "right", "B", "answer"},
+      {"Đáp án: D", "D", "right", "D", "answer"},
+      {"답변: A", "A", "right", "A", "answer"},
+      {"回答：B", "B", "right", "B", "answer"},
+      {"Ìdáhùn: C", "C", "right", "C", "answer"},
+  };
+  expect_cases(*choice(), cases);
+}
+
+TEST(Choice, PatternsOfASuitesOwn) {
+  const auto first = choice(
+      R"json({"rules": [{"name": "is", "pattern": "answer is \\(?([A-J])", "match": "first"}]})json");
+  EXPECT_EQ(first->grade({"B", {}}, "The answer is (B). Or the answer is C.").extracted, "B");
+  const auto last =
+      choice(R"json({"rules": [{"name": "is", "pattern": "is ([A-J])"}, "whole"]})json");
+  const auto grade = last->grade({"C", {}}, "is B, is C");
+  EXPECT_EQ(grade.extracted, "C");
+  EXPECT_EQ(grade.rule, "is");
+  EXPECT_EQ(last->grade({"B", {}}, "B").rule, "whole");
+  EXPECT_THROW(choice(R"json({"rules": [{"name": "x", "pattern": "("}]})json"), harness::Error);
+  EXPECT_THROW(choice(R"json({"rules": [{"name": "x", "patern": "a"}]})json"), harness::Error);
+}
+
 TEST(Choice, Letters) {
   const Case cases[] = {
       {"B", "B", "right", "B", "whole"},

@@ -1,9 +1,9 @@
-#include "suites/extract/think_tags.h"
+#include "harness/score/thinking.h"
 
 #include <array>
 #include <optional>
 
-namespace pingjia::suites {
+namespace pingjia::harness {
 
 namespace {
 
@@ -39,12 +39,15 @@ std::optional<Tag> next_tag(std::string_view text, std::size_t from) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string without_thinking(std::string_view answer) {
+struct Parted {
   std::string visible;
+  bool inside = false;  // The text ends within thinking.
+};
+
+Parted part(std::string_view answer) {
+  Parted parted;
+  auto& [visible, inside] = parted;
   std::size_t position = 0;
-  bool inside = false;
   while (const auto tag = next_tag(answer, position)) {
     if (inside && tag->opens) {
       // A model that thinks about tags: still inside.
@@ -58,7 +61,17 @@ std::string without_thinking(std::string_view answer) {
     position = tag->end;
   }
   if (!inside) visible += answer.substr(position);
-  return visible;
+  return parted;
 }
 
-}  // namespace pingjia::suites
+}  // namespace
+
+std::string without_thinking(std::string_view answer) {
+  return part(answer).visible;
+}
+
+bool ends_thinking(std::string_view answer) {
+  return part(answer).inside;
+}
+
+}  // namespace pingjia::harness

@@ -26,15 +26,20 @@ class Sha256 {
     check(EVP_DigestUpdate(context_.get(), bytes, count) == 1);
   }
 
-  std::string hex() {
+  std::string bytes() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     check(EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1);
+    return {reinterpret_cast<const char*>(digest.data()), size};
+  }
+
+  std::string hex() {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string text;
-    for (unsigned i = 0; i < size; ++i) {
-      text += kDigits[digest[i] >> 4];
-      text += kDigits[digest[i] & 15];
+    for (const char byte : bytes()) {
+      const auto value = static_cast<unsigned char>(byte);
+      text += kDigits[value >> 4];
+      text += kDigits[value & 15];
     }
     return text;
   }
@@ -48,6 +53,12 @@ class Sha256 {
 };
 
 }  // namespace
+
+std::string sha256(std::string_view text) {
+  Sha256 digest;
+  digest.add(text.data(), text.size());
+  return digest.bytes();
+}
 
 std::string sha256_hex(std::string_view text) {
   Sha256 digest;

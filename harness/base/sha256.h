@@ -6,6 +6,9 @@
 
 namespace pingjia::harness {
 
+/// SHA-256 of a text, 32 bytes.
+std::string sha256(std::string_view text);
+
 /// SHA-256 of a text, as 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/html/sections.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/mark.h"
 #include "reports/visible.h"
@@ -8,20 +9,31 @@
 namespace pingjia::reports {
 
 void write_figure(std::string& out, const Figure& figure) {
-  out += fmt::format("<figure class=\"chart\"><figcaption><b>{}</b><span>{}</span></figcaption>",
-                     escape(figure.title), escape(figure.subtitle));
+  out += fmt::format(
+      "<figure class=\"chart\" id=\"{0}\" role=\"group\" aria-labelledby=\"{0}-title\">"
+      "<figcaption><b id=\"{0}-title\">{1}</b><span>{2}</span></figcaption>",
+      escape(figure.id), figure.title, figure.subtitle);
   if (figure.svg.empty()) {
-    out += fmt::format("<p class=\"reason\">No chart: {}</p>", escape(figure.reason));
+    out += fmt::format("<p class=\"reason\">{}</p>", tr("No chart: {}", {figure.reason}));
   } else {
     out += figure.svg;
   }
-  if (!figure.aside.empty()) out += fmt::format("<p class=\"aside\">{}</p>", escape(figure.aside));
+  if (!figure.aside.empty()) out += fmt::format("<p class=\"aside\">{}</p>", figure.aside);
   if (!figure.table.empty()) {
-    out +=
-        "<details><summary>The numbers as a table</summary><div class=\"scroll\" tabindex=\"0\">" +
-        figure.table + "</div></details>";
+    out += fmt::format(
+        "<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>",
+        tr("The numbers as a table"), figure.table);
   }
   out += "</figure>\n";
+}
+
+std::string figure_id(std::string_view name) {
+  std::string id;
+  for (const char c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    id += plain ? c : '-';
+  }
+  return id;
 }
 
 std::string value_cell(const Column& column, const harness::SummaryRow& row) {

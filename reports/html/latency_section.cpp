@@ -4,6 +4,7 @@
 
 #include "harness/summary/latency.h"
 #include "reports/html/sections.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/latency_ecdf.h"
 
@@ -31,6 +32,7 @@ std::optional<double> tpot_of(const SampleView& sample) {
 using Latency = std::optional<double> (*)(const SampleView&);
 
 struct Kind {
+  const char* id;
   const char* title;
   const char* subtitle;
   const char* axis;
@@ -40,9 +42,10 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"Time to the first token (TTFT)", "From when a request was due. Marks stand at the median.",
-     "TTFT", "ttft_p50", "ttft_p99", ttft_of},
-    {"Time per output token (TPOT)", "After the first. Marks stand at the median.", "TPOT",
+    {"ttft", "Time to the first token (TTFT)",
+     "From when a request was due. Marks stand at the median.", "TTFT", "ttft_p50", "ttft_p99",
+     ttft_of},
+    {"tpot", "Time per output token (TPOT)", "After the first. Marks stand at the median.", "TPOT",
      "tpot_p50", "tpot_p99", tpot_of}};
 
 std::vector<double> values_of(const Contestant& one, const Kind& kind, double factor) {
@@ -110,8 +113,9 @@ void write_kind(std::string& out, const Page& page, const Kind& kind) {
   const Column column = column_for(kind.p50, page.rows);
   const auto all = series_of(page, kind, column);
   Figure figure;
-  figure.title = kind.title;
-  figure.subtitle = kind.subtitle;
+  figure.id = kind.id;
+  figure.title = tr(kind.title);
+  figure.subtitle = tr(kind.subtitle);
   const bool any = std::any_of(all.begin(), all.end(), [](const LatencySeries& one) {
     return !one.values.empty() && one.values.back() > 0;
   });
@@ -129,12 +133,12 @@ void write_kind(std::string& out, const Page& page, const Kind& kind) {
 }  // namespace
 
 void write_latency_section(std::string& out, const Page& page) {
-  out +=
-      "<section id=\"latency\"><h2>Latency</h2>\n<p class=\"soft\">Each curve shows which share of "
-      "a system's answers came within a time: further left is faster, steeper is steadier.</p>\n"
-      "<div class=\"charts\">";
+  out += paragraph("soft",
+                   "Each curve shows which share of a system's answers came within a time: further "
+                   "left is faster, steeper is steadier.") +
+         "<div class=\"charts\">";
   for (const auto& kind : kKinds) write_kind(out, page, kind);
-  out += "</div></section>\n";
+  out += "</div>\n";
 }
 
 }  // namespace pingjia::reports

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/html/sections.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/visible.h"
 
@@ -42,19 +43,16 @@ void write_run(std::string& out, const harness::RunView& run, bool name_it) {
   write_facts(out, run.environment);
   out += "</dl>\n";
   out += fmt::format(
-      "<details class=\"paper\"><summary>The run file as resolved (run.json)</summary>"
-      "<pre class=\"box\">{}</pre></details>\n"
-      "<details><summary>The environment as recorded</summary><pre "
-      "class=\"box\">{}</pre></details>\n",
-      pretty(run.manifest), pretty(run.environment));
+      "<details class=\"paper\"><summary>{}</summary><pre class=\"box\">{}</pre></details>\n"
+      "<details><summary>{}</summary><pre class=\"box\">{}</pre></details>\n",
+      tr("The run file as resolved (run.json)"), pretty(run.manifest),
+      tr("The environment as recorded"), pretty(run.environment));
 }
 
 }  // namespace
 
 void write_manifest_section(std::string& out, const Page& page) {
-  out += "<section id=\"manifest\"><h2>The run</h2>\n";
   for (const auto& run : page.runs) write_run(out, run, page.runs.size() > 1);
-  out += "</section>\n";
 }
 
 }  // namespace pingjia::reports

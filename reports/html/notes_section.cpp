@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/html/sections.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/notes.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 void write_list(std::string& out, const char* title, const std::vector<Note>& notes) {
   if (notes.empty()) return;
-  out += fmt::format("<h3>{}</h3><ul class=\"notes\">", title);
+  out += fmt::format("<h3>{}</h3><ul class=\"notes\">", tr(title));
   for (const auto& note : notes) {
     out += "<li>";
     if (!note.about.empty()) out += fmt::format("<b>{}</b>: ", escape(note.about));
@@ -24,11 +25,9 @@ void write_list(std::string& out, const char* title, const std::vector<Note>& no
 void write_notes_section(std::string& out, const Page& page) {
   const auto prices = price_notes(page.contestants);
   const auto others = caveats(page.contestants, page.runs);
-  out += "<section id=\"notes\"><h2>Prices and notes</h2>\n";
-  if (prices.empty() && others.empty()) out += "<p class=\"soft\">Nothing to note.</p>";
+  if (prices.empty() && others.empty()) out += paragraph("soft", "Nothing to note.");
   write_list(out, "Where the prices come from", prices);
   write_list(out, "What to know before trusting a number", others);
-  out += "</section>\n";
 }
 
 }  // namespace pingjia::reports

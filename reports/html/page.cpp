@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "reports/html/script.h"
 #include "reports/html/sections.h"
 #include "reports/html/style.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 
 namespace pingjia::reports {
@@ -16,18 +18,47 @@ std::string title(const std::vector<harness::RunView>& runs) {
   return names.empty() ? "no run" : names;
 }
 
-// Nothing is fetched and nothing runs, whatever a model wrote into the page.
-constexpr std::string_view kPolicy =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+// Nothing is fetched, and no script or style runs but the page's own, whatever a model wrote into
+// it.
+std::string policy(const std::string& style, const std::string& script) {
+  return fmt::format(
+      "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
+      policy_hash(script), policy_hash(style));
+}
 
-std::string head(const std::string& names) {
+std::string head(const std::string& names, const std::string& script) {
+  const std::string style = page_style();
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"referrer\" content=\"no-referrer\">\n"
       "<title>pingjia: {}</title>\n<style>{}</style>\n</head>\n",
-      kPolicy, names, page_style());
+      policy(style, script), names, style);
+}
+
+struct Section {
+  std::string_view id;
+  std::string_view title;
+  void (*write)(std::string&, const Page&);
+};
+
+// A section of the page is a row here; the first, the verdict, needs no heading.
+constexpr Section kSections[] = {
+    {"summary", "Summary", write_summary_section},
+    {"price", "Accuracy and price", write_price_section},
+    {"latency", "Latency", write_latency_section},
+    {"notes", "Prices and notes", write_notes_section},
+    {"manifest", "Run", write_manifest_section},
+    {"samples", "Answers", write_samples_section},
+};
+
+void write_contents(std::string& out) {
+  out += "<nav aria-label=\"Sections\">";
+  for (const auto& section : kSections) {
+    out += fmt::format("<a href=\"#{}\">{}</a>", section.id, tr(section.title));
+  }
+  out += "</nav>\n";
 }
 
 }  // namespace
@@ -43,19 +74,26 @@ Page make_page(const std::vector<harness::RunView>& runs) {
 std::string write_html(const std::vector<harness::RunView>& runs) {
   const Page page = make_page(runs);
   const std::string names = title(runs);
-  std::string out = head(names);
-  out += fmt::format("<body>\n<header><h1>{}</h1></header>\n<main>\n", names);
+  const std::string script = page_script();
+  std::string out = head(names, script);
+  // The script fills the tools; without it there are none.
+  out += fmt::format("<body>\n<header><h1>{}</h1><div class=\"tools\"></div></header>\n<main>\n",
+                     names);
+  out += "<section id=\"verdict\">\n";
   write_verdict_section(out, page);
-  write_summary_section(out, page);
-  write_price_section(out, page);
-  write_latency_section(out, page);
-  write_notes_section(out, page);
-  write_manifest_section(out, page);
-  write_samples_section(out, page);
-  out +=
-      "</main>\n<footer>Made by pingjia from the files of the run directory. Intervals are 95 %. "
-      "Unknown is —, never zero.</footer>\n</body>\n</html>\n";
-  return out;
+  write_contents(out);
+  out += "</section>\n";
+  for (const auto& section : kSections) {
+    out += fmt::format("<section id=\"{}\"><h2>{}</h2>\n", section.id, tr(section.title));
+    section.write(out, page);
+    out += "</section>\n";
+  }
+  out += fmt::format(
+      "</main>\n<footer>{}</footer>\n",
+      tr("Made by pingjia from the files of the run directory. Intervals are 95 %. Unknown is —, "
+         "never zero."));
+  out += data_block("words", words_json());
+  return out + fmt::format("<script>{}</script>\n</body>\n</html>\n", script);
 }
 
 }  // namespace pingjia::reports

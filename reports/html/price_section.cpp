@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "reports/html/sections.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/accuracy_price.h"
 #include "reports/visible.h"
@@ -75,7 +76,7 @@ std::string why_none(const Page& page) {
 }
 
 Figure price_figure(const Page& page, const std::string& suite, const std::string& tag,
-                    const std::string& title, std::vector<Canvas> canvases) {
+                    const std::string& title, const std::vector<Canvas>& canvases) {
   std::vector<const SummaryRow*> rows;
   for (const auto& one : page.contestants) {
     if (const SummaryRow* row = one.row(suite)) rows.push_back(row);
@@ -83,6 +84,7 @@ Figure price_figure(const Page& page, const std::string& suite, const std::strin
   const Column price = column_for(tag, rows);
   const Shown on_chart = points_for(page, suite, price);
   Figure figure;
+  figure.id = figure_id("price-" + tag + "-" + suite);
   figure.title = title;
   if (on_chart.points.empty()) {
     figure.reason = why_none(page);
@@ -91,8 +93,8 @@ Figure price_figure(const Page& page, const std::string& suite, const std::strin
       figure.svg += accuracy_price_svg(on_chart.points, price.heading, canvas);
     }
     if (!on_chart.absent.empty()) {
-      figure.aside = fmt::format("Not on the chart, price or accuracy unknown or zero: {}.",
-                                 fmt::join(on_chart.absent, ", "));
+      figure.aside = tr("Not on the chart, price or accuracy unknown or zero: {}.",
+                        {fmt::format("{}", fmt::join(on_chart.absent, ", "))});
     }
   }
   if (!rows.empty()) figure.table = table_of(page, suite, price, on_chart);
@@ -108,16 +110,17 @@ void write_legend(std::string& out, const Page& page) {
 void write_overall(std::string& out, const Page& page) {
   if (!same_suites(page.contestants)) {
     out +=
-        "<p class=\"reason\">No chart over all suites: the systems did not run the same ones. The "
-        "charts by suite compare those that did.</p>\n";
+        paragraph("reason",
+                  "No chart over all suites: the systems did not run the same ones. The charts by "
+                  "suite compare those that did.");
     return;
   }
   out += "<div class=\"charts\">";
   write_figure(out,
                price_figure(page, "*", "usd_per_correct",
-                            "Accuracy against the cost of a correct answer", {kWide, kNarrow}));
+                            tr("Accuracy against the cost of a correct answer"), {kWide, kNarrow}));
   write_figure(out, price_figure(page, "*", "usd_per_mtok_blended",
-                                 "Accuracy against the price of a million tokens, blended",
+                                 tr("Accuracy against the price of a million tokens, blended"),
                                  {kWide, kNarrow}));
   out += "</div>\n";
 }
@@ -125,25 +128,21 @@ void write_overall(std::string& out, const Page& page) {
 }  // namespace
 
 void write_price_section(std::string& out, const Page& page) {
-  out += "<section id=\"price\"><h2>Accuracy and price</h2>\n";
   out +=
-      "<p class=\"soft\">Up is more often right, left is cheaper; prices are on a log axis. Bars "
-      "are "
-      "95 % intervals. The dashed staircase is the most accuracy each price buys: a system below "
-      "it "
-      "is beaten by one that is cheaper and at least as accurate.</p>\n";
+      paragraph("soft",
+                "Up is more often right, left is cheaper; prices are on a log axis. Bars are 95 % "
+                "intervals. The dashed staircase is the most accuracy each price buys: a system "
+                "below it is beaten by one that is cheaper and at least as accurate.");
   if (page.contestants.size() > 0) write_legend(out, page);
   write_overall(out, page);
   if (page.suites.size() > 1) {
-    out +=
-        "<h3>By suite: accuracy against the cost of a correct answer</h3><div class=\"charts "
-        "small\">";
+    out += fmt::format("<h3>{}</h3><div class=\"charts small\">",
+                       tr("By suite: accuracy against the cost of a correct answer"));
     for (const auto& suite : page.suites) {
-      write_figure(out, price_figure(page, suite, "usd_per_correct", visible(suite), {kSmall}));
+      write_figure(out, price_figure(page, suite, "usd_per_correct", shown(suite), {kSmall}));
     }
     out += "</div>\n";
   }
-  out += "</section>\n";
 }
 
 }  // namespace pingjia::reports

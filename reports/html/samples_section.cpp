@@ -4,6 +4,7 @@
 
 #include "reports/html/answers.h"
 #include "reports/html/sections.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/visible.h"
 
@@ -181,9 +182,8 @@ void write_samples_section(std::string& out, const Page& page) {
   for (const auto& suite : suites) {
     for (const auto& question : suite.questions) answers += question.answers.size();
   }
-  out += "<section id=\"samples\" class=\"samples\"><h2>Every answer</h2>\n";
   if (answers == 0) {
-    out += "<p class=\"reason\">No answers: nothing was asked.</p></section>\n";
+    out += paragraph("reason", "No answers: nothing was asked.");
     return;
   }
   out +=
@@ -198,7 +198,6 @@ void write_samples_section(std::string& out, const Page& page) {
     std::size_t room = share;
     write_suite(out, suite, text_limit(std::min(answers, kMostAnswers)), room);
   }
-  out += "</section>\n";
 }
 
 }  // namespace pingjia::reports

@@ -21,7 +21,8 @@ struct Page {
 
 Page make_page(const std::vector<harness::RunView>& runs);
 
-// One section a file, in the order of the page. Each appends to `out`.
+// One section a file, in the order of the page (page.cpp, which also writes its frame and heading).
+// Each appends to `out`.
 
 /// The sentence a buyer came for, and what could not be decided. (verdict_section.cpp)
 void write_verdict_section(std::string& out, const Page& page);
@@ -40,16 +41,19 @@ void write_samples_section(std::string& out, const Page& page);
 
 /// A chart, or the reason why there is none.
 struct Figure {
-  std::string title;
+  std::string id;     ///< Of the element, and the name of what is saved from it.
+  std::string title;  ///< Markup, as are subtitle and aside.
   std::string subtitle;
-  std::string svg;  ///< One or more `<svg>`; empty when there is a reason.
-  std::string reason;
-  std::string aside;  ///< A line under the chart: what is not on it.
-  std::string table;  ///< `<table>` with the chart's numbers.
+  std::string svg;     ///< One or more `<svg>`; empty when there is a reason.
+  std::string reason;  ///< Plain text.
+  std::string aside;   ///< A line under the chart: what is not on it.
+  std::string table;   ///< `<table>` with the chart's numbers.
 };
 
 /// `<figure>` with the chart and its table folded under it. (figure.cpp)
 void write_figure(std::string& out, const Figure& figure);
+/// `name` with all but letters and digits as "-".
+std::string figure_id(std::string_view name);
 /// `<td …>` with the metric's exact value in data-attributes, where scripts and tests find it.
 std::string value_cell(const Column& column, const harness::SummaryRow& row);
 /// The series' mark and the label, escaped.

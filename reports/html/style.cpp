@@ -13,7 +13,11 @@ constexpr const char* kBase = R"(
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC",sans-serif}
 main,header,footer{max-width:1360px;margin:0 auto;padding:0 28px}
-header{padding-top:30px}
+header{padding-top:30px;display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;justify-content:space-between;align-items:baseline}
+.tools{display:flex;gap:.5rem}
+.tool{font:inherit;font-size:.8rem;color:var(--fg);background:var(--band);border:1px solid var(--line);border-radius:5px;padding:.12rem .55rem;cursor:pointer}
+.zh,html[lang=zh] .en{display:none}
+html[lang=zh] .zh{display:inline}
 h1{font-size:1rem;font-weight:600;margin:0;color:var(--soft);overflow-wrap:anywhere}
 h2{font-size:1.2rem;margin:2.6rem 0 .5rem;line-height:1.3}
 h3{font-size:1rem;margin:1.6rem 0 .3rem;overflow-wrap:anywhere}
@@ -26,7 +30,7 @@ a{color:var(--link)}
 li{overflow-wrap:anywhere}
 nav{margin:1.2rem 0 0;font-size:.9rem;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
 summary{cursor:pointer}
-summary:focus-visible,a:focus-visible,input:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+summary:focus-visible,a:focus-visible,input:focus-visible,button:focus-visible,select:focus-visible,.scroll:focus-visible,svg g:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 @media (max-width:620px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:18px}.lead-text{font-size:1.2rem}}
 footer{color:var(--soft);font-size:.85rem;padding-top:2.5rem;padding-bottom:2.5rem}
 )";
@@ -65,6 +69,8 @@ figure{margin:.6rem 0;min-width:0;max-width:660px}
 figcaption{margin-bottom:.5rem;line-height:1.35}
 figcaption b{display:block;overflow-wrap:anywhere}
 figcaption span,.aside{color:var(--soft);font-size:.87rem}
+.figure-tools{display:flex;gap:.5rem;margin:.3rem 0}
+#tip{position:absolute;z-index:9;max-width:22rem;padding:.35rem .6rem;border-radius:5px;background:var(--fg);color:var(--bg);font-size:.82rem;line-height:1.35;pointer-events:none}
 figure details{margin-top:.3rem;font-size:.87rem}
 figure summary{color:var(--soft)}
 figure caption{caption-side:bottom;text-align:left;padding:.3rem .5rem;font-size:.8rem}
@@ -106,7 +112,7 @@ section:has(#only-bad:checked) .q.ok{display:none}
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:10px}body{font-size:1rem}
-main,header,footer{max-width:none;padding:0}nav,.samples,.filter{display:none}
+main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,#tip{display:none}
 .summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reports/html/sections.h"
+#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/notes.h"
 #include "reports/visible.h"
@@ -89,17 +90,14 @@ void write_group(std::string& out, const Page& page, const std::string& suite) {
 }  // namespace
 
 void write_summary_section(std::string& out, const Page& page) {
-  out += "<section id=\"summary\"><h2>Summary</h2>\n";
   if (page.rows.empty()) {
-    out +=
-        "<p class=\"reason\">No results: nothing was asked, or no answer has been scored.</p>"
-        "</section>\n";
+    out += paragraph("reason", "No results: nothing was asked, or no answer has been scored.");
     return;
   }
   out +=
-      "<p class=\"soft\">One row per system and suite. Brackets hold 95 % intervals; TTFT counts "
-      "from "
-      "when a request was due; — is unknown, and the notes say why.</p>\n";
+      paragraph("soft",
+                "One row per system and suite. Brackets hold 95 % intervals; TTFT counts from when "
+                "a request was due; — is unknown, and the notes say why.");
   out += fmt::format(
       "<div class=\"summary-scroll{}\" tabindex=\"0\" role=\"region\" "
       "aria-label=\"Summary table\"><table class=\"summary\">\n",
@@ -107,7 +105,7 @@ void write_summary_section(std::string& out, const Page& page) {
   write_head(out, page.columns);
   write_group(out, page, "*");
   for (const auto& suite : page.suites) write_group(out, page, suite);
-  out += "</table></div></section>\n";
+  out += "</table></div>\n";
 }
 
 }  // namespace pingjia::reports

@@ -26,19 +26,13 @@ std::string sentence(const std::string& text) {
 }  // namespace
 
 void write_verdict_section(std::string& out, const Page& page) {
-  out += fmt::format("<section id=\"verdict\"><p class=\"lead-text\">{}</p>\n",
-                     sentence(page.verdict.headline));
+  out += fmt::format("<p class=\"lead-text\">{}</p>\n", sentence(page.verdict.headline));
   for (const auto& line : page.verdict.findings) out += fmt::format("<p>{}</p>\n", sentence(line));
   if (!page.verdict.undecided.empty()) {
     out += "<div class=\"open\">Not decided by these answers:<ul>";
     for (const auto& line : page.verdict.undecided) out += fmt::format("<li>{}</li>", escape(line));
     out += "</ul></div>\n";
   }
-  out +=
-      "<nav aria-label=\"Sections\"><a href=\"#summary\">Summary</a><a href=\"#price\">Accuracy "
-      "and "
-      "price</a><a href=\"#latency\">Latency</a><a href=\"#notes\">Prices and notes</a>"
-      "<a href=\"#manifest\">Run</a><a href=\"#samples\">Answers</a></nav></section>\n";
 }
 
 }  // namespace pingjia::reports

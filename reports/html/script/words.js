@@ -1,0 +1,34 @@
+// The page's language. Interface texts stand in <… class="w">, in English; the table beside them has
+// the others. Sentences made from numbers stand in both languages, and the style sheet shows one.
+const words = pageData('words') || {};
+
+// A text of the interface in the page's language: word('{} of {}', 3, 4).
+function word(english, ...fill) {
+  const pattern = state.get('lang') === 'zh' ? words[english] || english : english;
+  let at = 0;
+  return pattern.replace(/\{\}/g, () => fill[at++]);
+}
+
+function translate() {
+  document.documentElement.lang = state.get('lang');
+  for (const node of document.querySelectorAll('.w')) {
+    if (node.dataset.k === undefined) node.dataset.k = node.textContent;
+    const fill = node.dataset.a === undefined ? [] : node.dataset.a.split('|');
+    const text = word(node.dataset.k, ...fill);
+    if (node.textContent !== text) node.textContent = text;
+  }
+}
+
+starters.push(() => {
+  const chinese = (navigator.language || '').startsWith('zh');
+  state.declare('lang', chinese ? 'zh' : 'en');
+  const button = make('button', {type: 'button', class: 'tool', id: 'language'});
+  button.addEventListener('click',
+                          () => state.set({lang: state.get('lang') === 'zh' ? 'en' : 'zh'}));
+  document.querySelector('.tools').append(button);
+  state.watch(['lang'], () => {
+    translate();
+    button.textContent = state.get('lang') === 'zh' ? 'English' : '中文';
+    button.lang = state.get('lang') === 'zh' ? 'en' : 'zh';
+  });
+});

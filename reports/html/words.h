@@ -1,0 +1,33 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/markup.h"
+
+namespace pingjia::reports {
+
+/// A text of the interface in the page's other language; empty where the one table of them
+/// (words.cpp) does not have it.
+std::string_view chinese(std::string_view english);
+
+/// The table as a JSON object, for the page's script.
+std::string words_json();
+
+/// `<span class="w">` around a text of the interface, which the page shows in the reader's
+/// language.
+/// "{}" is filled in with `fill`, which is escaped. A text that is not in the table is a bug.
+std::string tr(std::string_view english, const std::vector<std::string>& fill = {});
+
+/// `<p class="…">` of such a text.
+std::string paragraph(std::string_view style, std::string_view english,
+                      const std::vector<std::string>& fill = {});
+
+/// A sentence made from numbers, in both languages; the style sheet shows the page's. Both are
+/// markup already.
+std::string in_both(const std::string& english, const std::string& chinese);
+
+}  // namespace pingjia::reports

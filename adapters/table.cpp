@@ -70,37 +70,39 @@ harness::Table<harness::DecodeBody> dialects() {
 
 harness::Table<harness::PriceFormat> price_formats() {
   return kPriceFormats;
-  harness::Download downloader() {
-    return download;
-  }
+}
 
-  std::string_view price_catalog() {
-    return kPricesJson;
-  }
+harness::Download downloader() {
+  return download;
+}
 
-  std::string_view worked_examples() {
-    return kWorkedExamplesJson;
-  }
+std::string_view price_catalog() {
+  return kPricesJson;
+}
 
-  std::span<const std::string_view> key_variables() {
-    static const std::vector<std::string_view> variables = [] {
-      std::vector<std::string_view> names;
-      for (const auto& provider : providers()) {
-        if (!provider.api_key_env.empty()) names.push_back(provider.api_key_env);
-      }
-      std::sort(names.begin(), names.end());
-      names.erase(std::unique(names.begin(), names.end()), names.end());
-      return names;
-    }();
-    return variables;
-  }
+std::string_view worked_examples() {
+  return kWorkedExamplesJson;
+}
 
-  std::span<const std::string_view> engine_programs() {
-    return kEnginePrograms;
-  }
+std::span<const std::string_view> key_variables() {
+  static const std::vector<std::string_view> variables = [] {
+    std::vector<std::string_view> names;
+    for (const auto& provider : providers()) {
+      if (!provider.api_key_env.empty()) names.push_back(provider.api_key_env);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+  }();
+  return variables;
+}
 
-  std::string_view manual_page() {
-    return kAdaptersPage;
-  }
+std::span<const std::string_view> engine_programs() {
+  return kEnginePrograms;
+}
+
+std::string_view manual_page() {
+  return kAdaptersPage;
+}
 
 }  // namespace pingjia::adapters

@@ -96,26 +96,6 @@ Flip flip_of(const AttemptFacts& a, const AttemptFacts& b) {
           a.score->scorer != b.score->scorer || a.score->scorer_version != b.score->scorer_version};
 }
 
-bool same_answer(const Completion& a, const Completion& b) {
-  return a.text == b.text && a.reasoning == b.reasoning &&
-         std::equal(a.scores.begin(), a.scores.end(), b.scores.begin(), b.scores.end(),
-                    [](const ContinuationScore& x, const ContinuationScore& y) {
-                      return x.loglikelihood == y.loglikelihood;
-                    });
-}
-
-Flip flip_of(const AttemptFacts& a, const AttemptFacts& b) {
-  const RecordKey& key = a.record->key;
-  return {key.suite,
-          key.sample,
-          key.repeat,
-          a.score->outcome,
-          b.score->outcome,
-          !same_prompt(a.record->request, b.record->request),
-          !same_answer(a.record->completion, b.record->completion),
-          a.score->scorer != b.score->scorer || a.score->scorer_version != b.score->scorer_version};
-}
-
 void list_flips(const Pairs& pairs, ComparisonRow& row) {
   for (const auto* list : {&pairs.pairs, &pairs.otherwise}) {
     for (const auto& [a, b] : *list) {

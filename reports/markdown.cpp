@@ -104,11 +104,11 @@ std::string write_markdown(const std::vector<RunView>& runs) {
   const Verdict verdict = verdict_of(all);
   std::string out = "### pingjia";
   for (const auto& run : runs) out += " · " + escape_markdown(visible(run.name));
-  out += "\n\n**" + escape_markdown(verdict.headline) + "**\n";
-  for (const auto& line : verdict.findings) out += "\n" + escape_markdown(line) + "\n";
+  out += "\n\n**" + escape_markdown(verdict.headline.text()) + "**\n";
+  for (const auto& line : verdict.findings) out += "\n" + escape_markdown(line.text()) + "\n";
   if (!all.empty()) out += "\n" + table_text(all, runs);
   if (!verdict.undecided.empty()) out += "\nNot decided:\n\n";
-  for (const auto& line : verdict.undecided) out += "- " + escape_markdown(line) + "\n";
+  for (const auto& line : verdict.undecided) out += "- " + escape_markdown(line.text()) + "\n";
   const std::string notes = notes_text(price_notes(all), caveats(all, runs));
   if (!notes.empty()) {
     out += "\n<details><summary>Prices and notes</summary>\n\n" + notes + "\n</details>\n";

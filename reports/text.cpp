@@ -89,6 +89,12 @@ std::vector<std::string> lines_of(const std::vector<Note>& notes) {
   return lines;
 }
 
+std::vector<std::string> texts_of(const std::vector<Sentence>& sentences) {
+  std::vector<std::string> lines;
+  for (const auto& sentence : sentences) lines.push_back(sentence.text());
+  return lines;
+}
+
 std::string run_text(const RunView& run) {
   std::string out = fmt::format("{}: {} answers\n", visible(run.name), run.samples.size());
   const auto rows = rows_of_run(run);
@@ -107,10 +113,10 @@ std::string write_text(const std::vector<RunView>& runs) {
   append_list(out, "PRICES", lines_of(price_notes(all)));
   append_list(out, "NOTES", lines_of(caveats(all, runs)));
   const Verdict verdict = verdict_of(all);
-  append_list(out, "NOT DECIDED", verdict.undecided);
+  append_list(out, "NOT DECIDED", texts_of(verdict.undecided));
   out += "\n";
-  for (const auto& finding : verdict.findings) out += wrap(finding, kWidth, 2) + "\n";
-  return out + wrap(verdict.headline, kWidth, 2) + "\n";
+  for (const auto& finding : verdict.findings) out += wrap(finding.text(), kWidth, 2) + "\n";
+  return out + wrap(verdict.headline.text(), kWidth, 2) + "\n";
 }
 
 }  // namespace pingjia::reports

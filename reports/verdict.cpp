@@ -48,10 +48,15 @@ std::vector<const SummaryRow*> rows(const std::vector<Entry>& entries) {
   return list;
 }
 
-// "$0.0012 [0.0011, 0.0013] per 1,000 correct".
-std::string cost_phrase(const std::vector<Entry>& entries, const Entry& entry) {
+// "$0.0012 [0.0011, 0.0013]" and "per 1,000 correct".
+struct CostPhrase {
+  std::string amount;
+  std::string unit;
+};
+
+CostPhrase cost_phrase(const std::vector<Entry>& entries, const Entry& entry) {
   const Column column = column_for(kCost, rows(entries));
-  return "$" + format_metric(column, entry.cost) + column.heading.substr(1);
+  return {"$" + format_metric(column, entry.cost), column.heading.substr(2)};
 }
 
 std::string accuracy_phrase(const std::vector<Entry>& entries, const Entry& entry) {
@@ -85,9 +90,9 @@ std::string names(const std::vector<std::string>& list) {
   return fmt::format("{}", fmt::join(list, ", "));
 }
 
-std::string unknown_cost(const std::vector<std::string>& unpriced) {
-  return fmt::format("What a correct answer of {} costs: it is not known here, see the notes.",
-                     names(unpriced));
+Sentence unknown_cost(const std::vector<std::string>& unpriced) {
+  return {"What a correct answer of {} costs: it is not known here, see the notes.",
+          {names(unpriced)}};
 }
 
 void say_undecided_cost(const std::vector<Entry>& entries, const Entry& best, Verdict& verdict) {
@@ -103,8 +108,8 @@ void say_undecided_cost(const std::vector<Entry>& entries, const Entry& best, Ve
   }
   if (!close.empty()) {
     verdict.undecided.push_back(
-        fmt::format("Whether {} is cheaper per correct answer than {}: the 95 % intervals overlap.",
-                    best.who->label, names(close)));
+        {"Whether {} is cheaper per correct answer than {}: the 95 % intervals overlap.",
+         {best.who->label, names(close)}});
   }
   if (!unpriced.empty()) {
     verdict.undecided.push_back(unknown_cost(unpriced));
@@ -120,29 +125,28 @@ void say_accuracy(const std::vector<Entry>& entries, const Entry* cheap, Verdict
     if (!apart(*entry.accuracy, *best->accuracy)) close.push_back(entry.who->label);
   }
   if (!close.empty()) {
-    verdict.undecided.push_back(
-        fmt::format("Whether {} is more accurate than {}: the 95 % intervals overlap.",
-                    best->who->label, names(close)));
+    verdict.undecided.push_back({"Whether {} is more accurate than {}: the 95 % intervals overlap.",
+                                 {best->who->label, names(close)}});
   }
   if (cheap == nullptr || cheap->who == best->who) return;
-  std::string line =
-      fmt::format("Highest accuracy: {}, {}", best->who->label, accuracy_phrase(entries, *best));
+  Sentence line{"Highest accuracy: {}, {}.", {best->who->label, accuracy_phrase(entries, *best)}};
   if (known(best->cost) && *cheap->cost->value > 0) {
-    line += fmt::format(", at {} times the cost per correct answer",
-                        significant(*best->cost->value / *cheap->cost->value));
+    line.pattern = "Highest accuracy: {}, {}, at {} times the cost per correct answer.";
+    line.fill.push_back(significant(*best->cost->value / *cheap->cost->value));
   }
-  verdict.findings.push_back(line + ".");
+  verdict.findings.push_back(std::move(line));
 }
 
-// "dense, $3.14 [3.06, 3.22] per 1M correct, at accuracy 0.66 [0.64, 0.68]".
-std::string offer_phrase(const std::vector<Entry>& entries, const Entry& best) {
-  return fmt::format("{}, {}, at accuracy {}", best.who->label, cost_phrase(entries, best),
-                     accuracy_phrase(entries, best));
+// "dense, $3.14 [3.06, 3.22] per 1M correct, at accuracy 0.66 [0.64, 0.68]", after `start`.
+Sentence offer(const std::string& start, const std::vector<Entry>& entries, const Entry& best) {
+  const CostPhrase cost = cost_phrase(entries, best);
+  return {start + ": {}, {} {}, at accuracy {}.",
+          {best.who->label, cost.amount, cost.unit, accuracy_phrase(entries, best)}};
 }
 
 Verdict by_suite(const std::vector<Contestant>& contestants) {
   Verdict verdict;
-  verdict.headline = "No ranking over all suites: the systems did not run the same ones.";
+  verdict.headline = {"No ranking over all suites: the systems did not run the same ones.", {}};
   std::vector<std::string> unpriced;
   for (const auto& suite : suites_of(contestants)) {
     const auto entries = entries_for(contestants, suite);
@@ -152,22 +156,25 @@ Verdict by_suite(const std::vector<Contestant>& contestants) {
       if (!known(entry.cost) && !named) unpriced.push_back(entry.who->label);
     }
     if (const Entry* best = cheapest(entries)) {
-      verdict.findings.push_back(fmt::format("{}, cheapest correct answer: {}.", visible(suite),
-                                             offer_phrase(entries, *best)));
+      Sentence line = offer("{}, cheapest correct answer", entries, *best);
+      line.fill.insert(line.fill.begin(), visible(suite));
+      verdict.findings.push_back(std::move(line));
     }
   }
   if (!unpriced.empty()) verdict.undecided.push_back(unknown_cost(unpriced));
   return verdict;
 }
 
-std::string nothing_known(const std::vector<Contestant>& contestants,
-                          const std::vector<Entry>& entries) {
-  if (contestants.empty()) return "Nothing to compare: the run has no results.";
-  if (entries.empty()) return "Nothing to rank: only test doubles ran, and they measure no model.";
-  if (const std::string why = why_nothing_came(contestants); !why.empty()) {
-    return "Nothing to rank: " + why + ".";
+Sentence nothing_known(const std::vector<Contestant>& contestants,
+                       const std::vector<Entry>& entries) {
+  if (contestants.empty()) return {"Nothing to compare: the run has no results.", {}};
+  if (entries.empty()) {
+    return {"Nothing to rank: only test doubles ran, and they measure no model.", {}};
   }
-  return "No ranking by cost: no system's cost per correct answer is known.";
+  if (const std::string why = why_nothing_came(contestants); !why.empty()) {
+    return {"Nothing to rank: {}.", {why}};
+  }
+  return {"No ranking by cost: no system's cost per correct answer is known.", {}};
 }
 
 }  // namespace
@@ -191,14 +198,18 @@ std::string why_nothing_came(const std::vector<Contestant>& contestants) {
 namespace {
 
 // The summary refuses a ranking when too much of a system's cost is unknown.
-std::string refusal(const std::vector<Contestant>& contestants) {
+std::vector<std::string> refusals(const std::vector<Contestant>& contestants) {
   std::set<const harness::RunView*> runs;
   for (const auto& one : contestants) runs.insert(one.run);
+  std::vector<std::string> reasons;
   for (const auto* run : runs) {
-    if (run->summary.no_ranking.empty()) continue;
-    return "N" + visible(run->summary.no_ranking.front()).substr(1) + ".";
+    for (const auto& reason : run->summary.no_ranking) {
+      constexpr std::string_view kStart = "no ranking by cost: ";
+      reasons.push_back(
+          visible(reason.starts_with(kStart) ? reason.substr(kStart.size()) : reason));
+    }
   }
-  return "";
+  return reasons;
 }
 
 }  // namespace
@@ -214,11 +225,12 @@ Verdict verdict_of(const std::vector<Contestant>& contestants) {
   if (best == nullptr) {
     verdict.headline = nothing_known(contestants, entries);
   } else {
-    const std::string refused = refusal(real);
-    const std::string offer = offer_phrase(entries, *best) + ".";
-    verdict.headline = refused.empty() ? "Cheapest correct answer: " + offer : refused;
-    if (!refused.empty()) {
-      verdict.findings.push_back("Cheapest correct answer among the priced: " + offer);
+    const auto refused = refusals(real);
+    if (refused.empty()) {
+      verdict.headline = offer("Cheapest correct answer", entries, *best);
+    } else {
+      verdict.headline = {"No ranking by cost: {}.", {fmt::format("{}", fmt::join(refused, "; "))}};
+      verdict.findings.push_back(offer("Cheapest correct answer among the priced", entries, *best));
     }
     say_undecided_cost(entries, *best, verdict);
   }

@@ -4,14 +4,15 @@
 #include <vector>
 
 #include "reports/contest.h"
+#include "reports/sentence.h"
 
 namespace pingjia::reports {
 
 /// What the numbers allow to be said, in sentences, and what they do not.
 struct Verdict {
-  std::string headline;                ///< The cheapest correct answer, or why there is none.
-  std::vector<std::string> findings;   ///< What else was decided.
-  std::vector<std::string> undecided;  ///< What was not, and why.
+  Sentence headline;                ///< The cheapest correct answer, or why there is none.
+  std::vector<Sentence> findings;   ///< What else was decided.
+  std::vector<Sentence> undecided;  ///< What was not, and why.
 };
 
 /// Compares overall rows; systems that ran different suites are compared suite by suite instead.

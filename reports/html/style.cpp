@@ -16,8 +16,6 @@ main,header,footer{max-width:1360px;margin:0 auto;padding:0 28px}
 header{padding-top:30px;display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;justify-content:space-between;align-items:baseline}
 .tools{display:flex;gap:.5rem}
 .tool{font:inherit;font-size:.8rem;color:var(--fg);background:var(--band);border:1px solid var(--line);border-radius:5px;padding:.12rem .55rem;cursor:pointer}
-.zh,html[lang=zh] .en{display:none}
-html[lang=zh] .zh{display:inline}
 h1{font-size:1rem;font-weight:600;margin:0;color:var(--soft);overflow-wrap:anywhere}
 h2{font-size:1.2rem;margin:2.6rem 0 .5rem;line-height:1.3}
 h3{font-size:1rem;margin:1.6rem 0 .3rem;overflow-wrap:anywhere}

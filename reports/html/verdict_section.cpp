@@ -1,14 +1,14 @@
 #include <fmt/format.h>
 
 #include "reports/html/sections.h"
-#include "reports/markup.h"
+#include "reports/html/words.h"
 
 namespace pingjia::reports {
 
 namespace {
 
 // An interval is one thing: no line breaks inside its brackets.
-std::string sentence(const std::string& text) {
+std::string unbroken(const std::string& text) {
   std::string out;
   bool inside = false;
   for (const char c : text) {
@@ -20,7 +20,13 @@ std::string sentence(const std::string& text) {
       out += c;
     }
   }
-  return escape(out);
+  return out;
+}
+
+std::string sentence(const Sentence& said) {
+  std::vector<std::string> fill;
+  for (const auto& value : said.fill) fill.push_back(unbroken(value));
+  return tr(said.pattern, fill);
 }
 
 }  // namespace
@@ -28,11 +34,10 @@ std::string sentence(const std::string& text) {
 void write_verdict_section(std::string& out, const Page& page) {
   out += fmt::format("<p class=\"lead-text\">{}</p>\n", sentence(page.verdict.headline));
   for (const auto& line : page.verdict.findings) out += fmt::format("<p>{}</p>\n", sentence(line));
-  if (!page.verdict.undecided.empty()) {
-    out += "<div class=\"open\">Not decided by these answers:<ul>";
-    for (const auto& line : page.verdict.undecided) out += fmt::format("<li>{}</li>", escape(line));
-    out += "</ul></div>\n";
-  }
+  if (page.verdict.undecided.empty()) return;
+  out += fmt::format("<div class=\"open\">{}<ul>", tr("Not decided by these answers:"));
+  for (const auto& line : page.verdict.undecided) out += fmt::format("<li>{}</li>", sentence(line));
+  out += "</ul></div>\n";
 }
 
 }  // namespace pingjia::reports

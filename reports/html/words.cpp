@@ -1,8 +1,13 @@
 #include "reports/html/words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <nlohmann/json.hpp>
+
+#include "reports/markup.h"
+#include "reports/sentence.h"
 
 namespace pingjia::reports {
 
@@ -13,7 +18,9 @@ struct Words {
   std::string_view chinese;
 };
 
-// By section of the page, in its order.
+// By section of the page, in its order. "{}" takes the next filled-in value, "{1}" the second one,
+// for a language that puts them in another order. A value that is itself in the table is
+// translated.
 constexpr Words kWords[] = {
     {"Summary", "总览"},
     {"Accuracy and price", "准确率与价格"},
@@ -24,6 +31,35 @@ constexpr Words kWords[] = {
     {"Made by pingjia from the files of the run directory. Intervals are 95 %. Unknown is —, never "
      "zero.",
      "由 pingjia 根据运行目录中的文件生成。区间均为 95 %。未知显示为 —，绝不当作零。"},
+
+    {"Not decided by these answers:", "这些答案未能判定："},
+    {"Cheapest correct answer: {}, {} {}, at accuracy {}.",
+     "最便宜的正确答案：{0}，{2} {1}，准确率 {3}。"},
+    {"Cheapest correct answer among the priced: {}, {} {}, at accuracy {}.",
+     "已知价格者中最便宜的正确答案：{0}，{2} {1}，准确率 {3}。"},
+    {"{}, cheapest correct answer: {}, {} {}, at accuracy {}.",
+     "{0}，最便宜的正确答案：{1}，{3} {2}，准确率 {4}。"},
+    {"per correct answer", "每个正确答案"},
+    {"per 1,000 correct", "每千个正确答案"},
+    {"per 1M correct", "每百万个正确答案"},
+    {"Highest accuracy: {}, {}.", "最高准确率：{}，{}。"},
+    {"Highest accuracy: {}, {}, at {} times the cost per correct answer.",
+     "最高准确率：{}，{}，每个正确答案的成本为 {} 倍。"},
+    {"Whether {} is cheaper per correct answer than {}: the 95 % intervals overlap.",
+     "{} 每个正确答案是否比 {} 便宜：95 % 区间重叠。"},
+    {"Whether {} is more accurate than {}: the 95 % intervals overlap.",
+     "{} 是否比 {} 更准确：95 % 区间重叠。"},
+    {"What a correct answer of {} costs: it is not known here, see the notes.",
+     "{} 的正确答案成本未知，见说明。"},
+    {"No ranking over all suites: the systems did not run the same ones.",
+     "无法在全部测试集上排名：各系统运行的测试集不同。"},
+    {"No ranking by cost: {}.", "不按成本排名：{}。"},
+    {"No ranking by cost: no system's cost per correct answer is known.",
+     "不按成本排名：没有任何系统的正确答案成本已知。"},
+    {"Nothing to compare: the run has no results.", "没有可比较的：运行没有结果。"},
+    {"Nothing to rank: only test doubles ran, and they measure no model.",
+     "没有可排名的：只运行了测试替身，它们不测量任何模型。"},
+    {"Nothing to rank: {}.", "没有可排名的：{}。"},
 
     {"The numbers as a table", "数据表"},
     {"No chart: {}", "无图：{}"},
@@ -88,28 +124,14 @@ std::string words_json() {
 std::string tr(std::string_view english, const std::vector<std::string>& fill) {
   assert(!chinese(english).empty() && "a text of the interface belongs into words.cpp");
   if (fill.empty()) return fmt::format("<span class=\"w\">{}</span>", escape(english));
-  std::string text(english);
-  std::string joined;
-  std::size_t at = 0;
-  for (const auto& value : fill) {
-    at = text.find("{}", at);
-    assert(at != std::string::npos);
-    text.replace(at, 2, value);
-    at += value.size();
-    joined += (joined.empty() ? "" : "|") + value;
-  }
+  const Sentence sentence{std::string(english), fill};
   return fmt::format("<span class=\"w\" data-k=\"{}\" data-a=\"{}\">{}</span>", escape(english),
-                     escape(joined), escape(text));
+                     escape(nlohmann::json(fill).dump()), escape(sentence.text()));
 }
 
 std::string paragraph(std::string_view style, std::string_view english,
                       const std::vector<std::string>& fill) {
   return fmt::format("<p class=\"{}\">{}</p>\n", style, tr(english, fill));
-}
-
-std::string in_both(const std::string& english, const std::string& chinese) {
-  return fmt::format("<span class=\"en\">{}</span><span class=\"zh\" lang=\"zh\">{}</span>",
-                     english, chinese);
 }
 
 }  // namespace pingjia::reports

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "reports/markup.h"
 
 namespace pingjia::reports {
 
@@ -25,9 +21,5 @@ std::string tr(std::string_view english, const std::vector<std::string>& fill = 
 /// `<p class="…">` of such a text.
 std::string paragraph(std::string_view style, std::string_view english,
                       const std::vector<std::string>& fill = {});
-
-/// A sentence made from numbers, in both languages; the style sheet shows the page's. Both are
-/// markup already.
-std::string in_both(const std::string& english, const std::string& chinese);
 
 }  // namespace pingjia::reports

@@ -94,6 +94,21 @@ CONTRAST = """(() => {
   return [...poor].slice(0, 10);
 })()"""
 
+# The page has one script of its own, last in its body; other script elements are data and do not run.
+FOREIGN_SCRIPTS = """(() => {
+  const running = [...document.querySelectorAll('script')].filter(
+      node => !['application/json', 'application/octet-stream'].includes(node.type));
+  const found = running.filter(node => node.type || node.src || node !== document.body.lastElementChild &&
+      node.nextElementSibling !== document.getElementById('tip')).map(node => node.outerHTML.slice(0, 80));
+  if (running.length !== 1) found.push(running.length + ' scripts run');
+  for (const node of document.querySelectorAll('*')) {
+    for (const attribute of node.attributes) {
+      if (attribute.name.startsWith('on')) found.push(node.tagName + ' ' + attribute.name);
+    }
+  }
+  return found;
+})()"""
+
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # All but the answers, of which the first fifty stand for the rest.
 UNFOLD = """document.querySelectorAll('details:not(.q)').forEach(details => { details.open = true; });
@@ -223,11 +238,7 @@ def check_page(browser, check, url, summary):
     console, requests = noise(browser.events)
     check.say("no console error", console)
     check.say("no request but the page itself", [found for found in requests if found != url])
-    scripts = browser.evaluate("document.querySelectorAll('script').length + "
-                               "[...document.querySelectorAll('*')].filter(node => "
-                               "[...node.attributes].some(a => a.name.startsWith('on'))).length")
-    check.say("no script came from a model", [f"{scripts} script elements or handlers"]
-              if scripts else [])
+    check.say("no script came from a model", browser.evaluate(FOREIGN_SCRIPTS))
 
 
 def check_without_script(browser, check, url, summary):

@@ -33,11 +33,11 @@ Verdict verdict(const std::vector<SummaryRow>& rows) {
 
 TEST(Verdict, NamesTheCheapestAndWhatMoreAccuracyCosts) {
   const auto found = verdict({row("small", 0.10, 0.01, 0.60), row("big", 0.50, 0.01, 0.90)});
-  EXPECT_EQ(found.headline,
+  EXPECT_EQ(found.headline.text(),
             "Cheapest correct answer: small, $0.100 [0.090, 0.110] per correct answer, at accuracy "
             "0.60 [0.57, 0.63].");
   ASSERT_EQ(found.findings.size(), 1U);
-  EXPECT_EQ(found.findings[0],
+  EXPECT_EQ(found.findings[0].text(),
             "Highest accuracy: big, 0.90 [0.87, 0.93], at 5.00 times the cost per correct answer.");
   EXPECT_TRUE(found.undecided.empty());
 }
@@ -45,20 +45,21 @@ TEST(Verdict, NamesTheCheapestAndWhatMoreAccuracyCosts) {
 TEST(Verdict, OverlappingIntervalsDecideNothing) {
   const auto found = verdict({row("a", 0.10, 0.02, 0.60), row("b", 0.11, 0.02, 0.61)});
   ASSERT_EQ(found.undecided.size(), 2U);
-  EXPECT_EQ(found.undecided[0],
+  EXPECT_EQ(found.undecided[0].text(),
             "Whether a is cheaper per correct answer than b: the 95 % intervals overlap.");
-  EXPECT_EQ(found.undecided[1], "Whether b is more accurate than a: the 95 % intervals overlap.");
+  EXPECT_EQ(found.undecided[1].text(),
+            "Whether b is more accurate than a: the 95 % intervals overlap.");
 }
 
 TEST(Verdict, AnUnknownPriceIsNamedNotRanked) {
   const auto found = verdict({row("a", 0.10, 0.01, 0.60), row("b", std::nullopt, 0, 0.90)});
-  EXPECT_NE(found.headline.find("answer: a,"), std::string::npos);
+  EXPECT_NE(found.headline.text().find("answer: a,"), std::string::npos);
   ASSERT_EQ(found.undecided.size(), 1U);
-  EXPECT_NE(found.undecided[0].find("of b costs"), std::string::npos);
+  EXPECT_NE(found.undecided[0].text().find("of b costs"), std::string::npos);
 }
 
 TEST(Verdict, NoPriceAtAllRefusesTheRanking) {
-  EXPECT_EQ(verdict({row("a", std::nullopt, 0, 0.5)}).headline,
+  EXPECT_EQ(verdict({row("a", std::nullopt, 0, 0.5)}).headline.text(),
             "No ranking by cost: no system's cost per correct answer is known.");
 }
 
@@ -68,36 +69,39 @@ TEST(Verdict, TheSummarysRefusalStandsWhereTheRankingWould) {
   run.summary.no_ranking = {"no ranking by cost: b is unpriced (no price was given)"};
   const std::vector<RunView> runs{run};
   const auto found = verdict_of(contestants(runs));
-  EXPECT_EQ(found.headline, "No ranking by cost: b is unpriced (no price was given).");
-  EXPECT_EQ(found.findings.at(0).find("Cheapest correct answer among the priced: a,"), 0U);
+  EXPECT_EQ(found.headline.text(), "No ranking by cost: b is unpriced (no price was given).");
+  EXPECT_EQ(found.findings.at(0).text().find("Cheapest correct answer among the priced: a,"), 0U);
 }
 
 TEST(Verdict, TestDoublesAreNotRanked) {
   SummaryRow echo = row("echo", 0.01, 0.001, 0.99);
   echo.test_double = true;
-  EXPECT_NE(verdict({echo, row("real", 0.2, 0.01, 0.7)}).headline.find("answer: real,"),
+  EXPECT_NE(verdict({echo, row("real", 0.2, 0.01, 0.7)}).headline.text().find("answer: real,"),
             std::string::npos);
-  EXPECT_EQ(verdict({echo}).headline,
+  EXPECT_EQ(verdict({echo}).headline.text(),
             "Nothing to rank: only test doubles ran, and they measure no model.");
 }
 
 TEST(Verdict, DifferentSuitesAreComparedSuiteBySuite) {
   const std::vector<RunView> runs{fixture::uneven()};
   const auto found = verdict_of(contestants(runs));
-  EXPECT_EQ(found.headline, "No ranking over all suites: the systems did not run the same ones.");
+  EXPECT_EQ(found.headline.text(),
+            "No ranking over all suites: the systems did not run the same ones.");
   ASSERT_EQ(found.findings.size(), 1U);
-  EXPECT_EQ(found.findings[0].find("arithmetic/generate, cheapest correct answer: dense"), 0U);
+  EXPECT_EQ(found.findings[0].text().find("arithmetic/generate, cheapest correct answer: dense"),
+            0U);
 }
 
 TEST(Verdict, AnAllFailedRunSaysHow) {
   const std::vector<RunView> runs{fixture::failed()};
-  EXPECT_EQ(verdict_of(contestants(runs)).headline,
+  EXPECT_EQ(verdict_of(contestants(runs)).headline.text(),
             "Nothing to rank: every request failed: 180 × overloaded.");
 }
 
 TEST(Verdict, AnEmptyRunHasNothingToCompare) {
   const std::vector<RunView> runs{fixture::empty()};
-  EXPECT_EQ(verdict_of(contestants(runs)).headline, "Nothing to compare: the run has no results.");
+  EXPECT_EQ(verdict_of(contestants(runs)).headline.text(),
+            "Nothing to compare: the run has no results.");
 }
 
 }  // namespace

@@ -2,18 +2,20 @@
 // the others. Sentences made from numbers stand in both languages, and the style sheet shows one.
 const words = pageData('words') || {};
 
-// A text of the interface in the page's language: word('{} of {}', 3, 4).
+// A text of the interface in the page's language: word('{} of {}', 3, 4). Another language may take
+// the values in another order, '{1} … {0}'.
 function word(english, ...fill) {
-  const pattern = state.get('lang') === 'zh' ? words[english] || english : english;
+  const translated = text => state.get('lang') === 'zh' ? words[text] || text : text;
   let at = 0;
-  return pattern.replace(/\{\}/g, () => fill[at++]);
+  return translated(english).replace(/\{(\d*)\}/g,
+                                     (all, place) => translated(String(fill[place || at++])));
 }
 
 function translate() {
   document.documentElement.lang = state.get('lang');
   for (const node of document.querySelectorAll('.w')) {
     if (node.dataset.k === undefined) node.dataset.k = node.textContent;
-    const fill = node.dataset.a === undefined ? [] : node.dataset.a.split('|');
+    const fill = node.dataset.a === undefined ? [] : JSON.parse(node.dataset.a);
     const text = word(node.dataset.k, ...fill);
     if (node.textContent !== text) node.textContent = text;
   }

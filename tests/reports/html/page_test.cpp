@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/html/script.h"
 #include "tests/reports/fixture.h"
 
 namespace pingjia::reports {
@@ -23,17 +24,41 @@ TEST(Page, ShowsEveryAnswerOnce) {
   EXPECT_EQ(count(write_html({run}), "<td class=a>"), run.samples.size());
 }
 
-TEST(Page, FetchesNothingAndRunsNothing) {
+// The page with its own script and data cut out: what is left was written by sections.
+std::string without_scripts(std::string page) {
+  for (auto at = page.find("<script"); at != std::string::npos; at = page.find("<script", at)) {
+    page.erase(at, page.find("</script>", at) + 9 - at);
+  }
+  return page;
+}
+
+TEST(Page, FetchesNothing) {
   const std::string page = write_html({fixture::demo(10)});
   EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
-  for (const auto* part :
-       {"<script", "<link", "<img", "<iframe", "@import", "url(", "http://", "https://"}) {
-    EXPECT_EQ(count(page, part), 0U) << part;
+  EXPECT_EQ(page.find("unsafe"), std::string::npos);
+  for (const auto* part : {"<link", "<img", "<iframe", "@import", "url(", "http://", "https://"}) {
+    EXPECT_EQ(count(without_scripts(page), part), 0U) << part;
   }
 }
 
+TEST(Page, RunsOneScriptThatItsPolicyNamesByHash) {
+  const std::string page = write_html({fixture::demo(10)});
+  EXPECT_EQ(count(page, "<script>"), 1U);
+  const auto start = page.find("<script>") + 8;
+  const std::string script = page.substr(start, page.find("</script>", start) - start);
+  EXPECT_EQ(script, page_script());
+  EXPECT_NE(page.find("script-src '" + policy_hash(script) + "'"), std::string::npos);
+}
+
+TEST(Page, DataCannotEndItsBlock) {
+  const std::string block = data_block("x", R"(["</script><!--"])");
+  EXPECT_EQ(count(block, "</script>"), 1U);
+  EXPECT_EQ(count(block, "<!--"), 0U);
+  EXPECT_NE(block.find(R"(\u003c/script>\u003c!--)"), std::string::npos);
+}
+
 TEST(Page, WhatModelsWroteIsTextOnly) {
-  const std::string page = write_html({fixture::hostile()});
+  const std::string page = without_scripts(write_html({fixture::hostile()}));
   EXPECT_EQ(count(page, "<script"), 0U);
   EXPECT_EQ(count(page, "<img"), 0U);
   EXPECT_EQ(count(page, "<b>tile"), 0U);

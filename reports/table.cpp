@@ -3,6 +3,7 @@
 #include "reports/csv.h"
 #include "reports/html/page.h"
 #include "reports/json.h"
+#include "reports/junit.h"
 #include "reports/markdown.h"
 #include "reports/text.h"
 
@@ -16,6 +17,7 @@ constexpr harness::Row<harness::WriteReport> kReports[] = {
     {"markdown", "a comment for a pull request", write_markdown},
     {"csv", "one line per run, system, suite and metric", write_csv},
     {"json", "everything, for programs", write_json},
+    {"junit", "test cases for continuous integration, one a question", write_junit},
 };
 
 }  // namespace

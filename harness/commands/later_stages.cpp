@@ -25,7 +25,8 @@ const CommandUsage kReportUsage{
     1,
     1000,
     "Makes one report of one or more runs, to standard output or a file.",
-    {{"format", "NAME", "html, text, markdown, csv or json (default: html with -o, else text)"},
+    {{"format", "NAME",
+      "html, text, markdown, csv, json or junit (default: html with -o, else text)"},
      {"o", "FILE", "where to write it"}}};
 
 namespace {

@@ -49,6 +49,7 @@ constexpr Section kSections[] = {
     {"price", "Accuracy and price", write_price_section},
     {"latency", "Latency", write_latency_section},
     {"notes", "Prices and notes", write_notes_section},
+    {"method", "Method", write_method_section},
     {"manifest", "Run", write_manifest_section},
     {"samples", "Answers", write_samples_section},
 };

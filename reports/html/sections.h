@@ -34,6 +34,8 @@ void write_price_section(std::string& out, const Page& page);
 void write_latency_section(std::string& out, const Page& page);
 /// Where prices come from; what to know before trusting a number. (notes_section.cpp)
 void write_notes_section(std::string& out, const Page& page);
+/// Formulas, and who made each number. (method_section.cpp)
+void write_method_section(std::string& out, const Page& page);
 /// run.json and the machine. (manifest_section.cpp)
 void write_manifest_section(std::string& out, const Page& page);
 /// Every question with every system's answer. (samples_section.cpp)

@@ -43,16 +43,20 @@ bool fits(const Page& page) {
   return width <= kRoom;
 }
 
+std::string heading(const Column& column) {
+  return column.unit.empty() ? tr(column.heading) : tr(column.heading) + ", " + escape(column.unit);
+}
+
 void write_head(std::string& out, const std::vector<Column>& columns) {
   out += "<thead><tr class=\"blocks\"><th></th>";
   for (const Block block : kBlocks) {
     out += fmt::format("<th class=\"b\" colspan=\"{}\" scope=\"colgroup\">{}</th>",
-                       count_in(columns, block), block_name(block));
+                       count_in(columns, block), tr(block_name(block)));
   }
-  out += "</tr><tr><th class=\"l\" scope=\"col\">system</th>";
+  out += fmt::format("</tr><tr><th class=\"l\" scope=\"col\">{}</th>", tr("system"));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     out += fmt::format("<th scope=\"col\"{}>{}</th>",
-                       starts_block(columns, i) ? " class=\"b\"" : "", escape(columns[i].title()));
+                       starts_block(columns, i) ? " class=\"b\"" : "", heading(columns[i]));
   }
   out += "</tr></thead>\n";
 }
@@ -64,7 +68,7 @@ void write_row(std::string& out, const Contestant& one, const SummaryRow& row,
       "scope=\"row\">{}"
       "<small>{}{}</small></th>",
       shown(one.run->name), shown(row.system), shown(row.suite), name_with_mark(one),
-      basis_words(row.price_basis), row.test_double ? " · test double" : "");
+      tr(basis_words(row.price_basis)), row.test_double ? " · " + tr("test double") : "");
   for (std::size_t i = 0; i < columns.size(); ++i) {
     std::string cell = value_cell(columns[i], row);
     if (starts_block(columns, i)) cell.insert(3, " class=\"b\"");
@@ -84,7 +88,7 @@ void write_group(std::string& out, const Page& page, const std::string& suite) {
   out += fmt::format(
       "<tbody><tr><th class=\"suite\" colspan=\"{}\" scope=\"rowgroup\">{}</th></tr>\n{}"
       "</tbody>\n",
-      page.columns.size() + 1, shown(suite_title(suite)), rows);
+      page.columns.size() + 1, suite == "*" ? tr("all suites") : shown(suite), rows);
 }
 
 }  // namespace

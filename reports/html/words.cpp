@@ -26,6 +26,7 @@ constexpr Words kWords[] = {
     {"Accuracy and price", "准确率与价格"},
     {"Latency", "延迟"},
     {"Prices and notes", "价格与说明"},
+    {"Method", "方法"},
     {"Run", "运行"},
     {"Answers", "答案"},
     {"Made by pingjia from the files of the run directory. Intervals are 95 %. Unknown is —, never "
@@ -71,6 +72,41 @@ constexpr Words kWords[] = {
      "每个系统、每个测试集一行。方括号内为 95 % 区间；TTFT 从请求应发出的时刻算起；— "
      "表示未知，原因见说明。"},
 
+    {"quality", "质量"},
+    {"speed", "速度"},
+    {"cost", "成本"},
+    {"system", "系统"},
+    {"all suites", "全部测试集"},
+    {"test double", "测试替身"},
+    {"machine by the hour", "按小时计的机器"},
+    {"API price", "API 价格"},
+    {"price unknown", "价格未知"},
+    {"asked", "提问"},
+    {"accuracy", "准确率"},
+    {"answered", "已答"},
+    {"parse-failed", "解析失败"},
+    {"truncated", "截断"},
+    {"thought out", "思考耗尽"},
+    {"failed", "失败"},
+    {"refused", "拒答"},
+    {"undecided", "未定"},
+    {"unsupported", "不支持"},
+    {"TTFT p50", "TTFT p50"},
+    {"TTFT p99", "TTFT p99"},
+    {"TPOT p50", "TPOT p50"},
+    {"TPOT p99", "TPOT p99"},
+    {"output tokens/s", "输出 token/秒"},
+    {"CPU-hours", "CPU 小时"},
+    {"GPU-hours", "GPU 小时"},
+    {"$/Mtok input", "$/百万 token 输入"},
+    {"$/Mtok output", "$/百万 token 输出"},
+    {"$/Mtok blended", "$/百万 token 综合"},
+    {"$ per correct answer", "$/正确答案"},
+    {"$ per 1,000 correct", "$/千个正确答案"},
+    {"$ per 1M correct", "$/百万个正确答案"},
+    {"J per output token", "焦耳/输出 token"},
+    {"J per correct answer", "焦耳/正确答案"},
+
     {"Up is more often right, left is cheaper; prices are on a log axis. Bars are 95 % intervals. "
      "The dashed staircase is the most accuracy each price buys: a system below it is beaten by "
      "one "
@@ -100,6 +136,43 @@ constexpr Words kWords[] = {
     {"Nothing to note.", "没有需要说明的。"},
     {"Where the prices come from", "价格来源"},
     {"What to know before trusting a number", "相信数字之前须知"},
+
+    {"Intervals and tests", "区间与检验"},
+    {"Accuracy: Wilson's interval of a share, or a t interval with errors clustered by question "
+     "where a question was asked more than once.",
+     "准确率：比例的 Wilson 区间；若同一问题问了多次，则为按问题聚类误差的 t 区间。"},
+    {"Ratios such as $ per correct answer: BCa bootstrap over questions, seeded by the run file; "
+     "none where the denominator cannot be told from zero.",
+     "比值（如每个正确答案的 $）：对问题做 BCa "
+     "自助法，种子来自运行文件；分母无法与零区分时不给区间。"},
+    {"Differences of two systems: Newcombe's paired interval and McNemar's exact test, clustered "
+     "where questions repeat; the detectable difference is at 5 % with power 80 %.",
+     "两个系统之差：Newcombe 配对区间与 McNemar 精确检验，问题重复时按聚类；可检出差异为 5 % "
+     "水平、80 % 功效。"},
+    {"Not worse by a margin: Tango's score test of paired shares, one-sided at 2.5 %, Holm's "
+     "correction over the models.",
+     "不劣于某界值：配对比例的 Tango 得分检验，单侧 2.5 %，对各模型做 Holm 校正。"},
+    {"Percentiles of latency: distribution-free intervals from order statistics; no p99 from fewer "
+     "than 662 answers.",
+     "延迟分位数：由次序统计量得到的无分布区间；少于 662 个答案不给 p99。"},
+    {"A request that failed is in no accuracy; what it cost is in every cost. What is not known is "
+     "never taken for zero.",
+     "失败的请求不计入准确率；其花费计入所有成本。未知绝不当作零。"},
+    {"The client's own error", "客户端自身误差"},
+    {"These runs were made without a calibration against a null server. What the client knows of "
+     "itself is how late requests left after they were due (99th percentile):",
+     "这些运行没有对空服务器做校准。客户端对自身所知的是请求比应发时刻晚多久发出（第 99 "
+     "百分位）："},
+    {"schedule lag", "发送滞后"},
+    {"schedule_lag_p99", "schedule_lag_p99"},
+    {"Every number", "每个数字"},
+    {"Each metric's formula, and the clock, counter or price row it came from",
+     "每个指标的公式，以及它来自哪个时钟、计数器或价格行"},
+    {"tag", "标签"},
+    {"unit", "单位"},
+    {"what it is", "含义"},
+    {"who says so in these runs", "在这些运行中的来源"},
+    {"and {} more, in summary.json", "另有 {} 条，见 summary.json"},
 
     {"The run file as resolved (run.json)", "解析后的运行文件（run.json）"},
     {"The environment as recorded", "记录的环境"},

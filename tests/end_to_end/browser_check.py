@@ -11,6 +11,7 @@ could not look. Needs Chromium and Python's standard library.
 
 import json
 import pathlib
+import random
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -185,6 +186,24 @@ def compare_rows(shown, summary):
     return problems, compared
 
 
+# Every number on the page that is a metric, wherever it stands.
+NUMBERS = """[...document.querySelectorAll('td[data-tag][data-value]')].map(td => ({
+  tag: td.dataset.tag, system: td.dataset.system, suite: td.dataset.suite, value: td.dataset.value}))"""
+
+
+def number_problems(numbers, summary, count=50):
+    """Of `count` numbers at random, those that summary.json does not have under their tag."""
+    wanted = {(row["system"], row["suite"], metric["tag"]): metric["value"]
+              for row in summary["rows"] for metric in row["metrics"]}
+    problems = []
+    for number in random.Random(count).sample(numbers, min(count, len(numbers))):
+        key = (number["system"], number["suite"], number["tag"])
+        value = wanted.get(key)
+        if value is None or float(number["value"]) != float(value):
+            problems.append(f"{key} is {number['value']}, summary has {value}")
+    return problems
+
+
 def figure_problems(figures):
     problems = []
     for figure in figures:
@@ -226,6 +245,9 @@ def check_page(browser, check, url, summary):
     problems, compared = compare_rows(browser.evaluate(ROWS), summary)
     check.say("rows equal summary.json", problems,
               f"{len(summary['rows'])} rows, {compared} numbers")
+    numbers = browser.evaluate(NUMBERS)
+    check.say("50 numbers at random are in summary.json", number_problems(numbers, summary),
+              f"of {len(numbers)}")
     for width in WIDTHS:
         for dark in (False, True):
             look(browser, check, width, dark)
@@ -239,6 +261,41 @@ def check_page(browser, check, url, summary):
     check.say("no console error", console)
     check.say("no request but the page itself", [found for found in requests if found != url])
     check.say("no script came from a model", browser.evaluate(FOREIGN_SCRIPTS))
+
+
+# Texts of the interface that have no row in the table of languages.
+UNTRANSLATED = """(() => {
+  state.set({lang: 'zh'});
+  const missing = [...document.querySelectorAll('.w')].map(node => node.dataset.k)
+      .filter(text => !(text in words));
+  const lang = document.documentElement.lang;
+  state.set({lang: 'en'});
+  return [...new Set(missing), ...(lang === 'zh' ? [] : ['the page stays in ' + lang])];
+})()"""
+
+# Pressing Tab from the start reaches every control and every chart that can be seen.
+UNREACHED = """(() => {
+  const wanted = [...document.querySelectorAll('a[href],button,input,select,summary,[tabindex="0"]')]
+      .filter(node => node.getClientRects().length && !node.disabled && node.tabIndex < 0);
+  const charts = [...document.querySelectorAll('svg.plot')]
+      .filter(svg => svg.getBoundingClientRect().width > 0 && svg.querySelector('g > title') &&
+                     !svg.querySelector('[tabindex="0"]'));
+  return [...wanted, ...charts].map(node => node.outerHTML.slice(0, 60));
+})()"""
+
+
+def check_script(browser, check, url):
+    """What the page's own script adds: languages, keyboard, a link that restores the view."""
+    browser.view(WIDTHS[0], 900)
+    browser.open(url)
+    check.say("every text of the interface is in both languages", browser.evaluate(UNTRANSLATED))
+    check.say("the keyboard reaches every control and chart", browser.evaluate(UNREACHED))
+    browser.evaluate("state.set({lang: 'zh'})")
+    link = browser.evaluate("location.href")
+    browser.open("about:blank")
+    browser.open(link)
+    restored = browser.evaluate("document.documentElement.lang + ' ' + state.get('lang')")
+    check.say("a link restores the view", [] if restored == "zh zh" else [f"{link} gives {restored}"])
 
 
 def check_without_script(browser, check, url, summary):
@@ -266,6 +323,7 @@ def main(arguments):
             raise OSError(f"{page}: no such file")
         with Browser(program) as browser:
             check_page(browser, check, page.as_uri(), summary)
+            check_script(browser, check, page.as_uri())
             check_without_script(browser, check, page.as_uri(), summary)
     except (OSError, ValueError, BrowserError) as error:
         print(f"browser_check: {error}", file=sys.stderr)

@@ -1,5 +1,6 @@
 // Every format of the table, on fixture runs; approved outputs are in golden/. After a wanted
 // change run this test with PINGJIA_APPROVE=1 and read the difference before committing it.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -138,6 +139,35 @@ TEST(Formats, EveryFormatTakesNothingAtAll) {
     EXPECT_FALSE(row.make({}).empty()) << row.name;
     EXPECT_FALSE(row.make({fixture::empty()}).empty()) << row.name;
   }
+}
+
+TEST(Formats, JunitCountsWhatItHolds) {
+  const auto run = fixture::demo(40);
+  const std::string xml = write("junit", {run});
+  std::size_t right = 0;
+  std::size_t failed = 0;
+  for (const auto& sample : run.samples) {
+    right += sample.outcome == "right" ? 1 : 0;
+    failed += sample.outcome == "failed" ? 1 : 0;
+  }
+  const auto count = [&](const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = xml.find(part); at != std::string::npos; at = xml.find(part, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("<testcase "), run.samples.size());
+  EXPECT_EQ(count("\"></testcase>"), right);
+  EXPECT_EQ(count("<error "), failed);
+  EXPECT_EQ(count("<testsuite "), run.summary.rows.size() - 3);  // Without the rows "*".
+  EXPECT_NE(xml.find(fmt::format("<testsuites name=\"pingjia\" tests=\"{}\"", run.samples.size())),
+            std::string::npos);
+  EXPECT_NE(xml.find("<property name=\"accuracy\" value=\""), std::string::npos);
+}
+
+TEST(Formats, JunitIsXmlWhateverAModelWrote) {
+  const std::string xml = write("junit", {fixture::hostile()});
+  EXPECT_EQ(xml.find("<script"), std::string::npos);
+  EXPECT_EQ(xml.find('\x1b'), std::string::npos);
 }
 
 }  // namespace

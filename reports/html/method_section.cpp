@@ -89,7 +89,7 @@ void write_client(std::string& out, const Page& page) {
     out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th>{}</tr>", name_with_mark(one),
                        value_cell(lag, *one.overall));
   }
-  out += "</tbody></table>\n";
+  out += "</tbody></table></div>\n";
 }
 
 constexpr std::string_view kStatistics[] = {

@@ -196,9 +196,9 @@ std::string words_json() {
 
 std::string tr(std::string_view english, const std::vector<std::string>& fill) {
   assert(!chinese(english).empty() && "a text of the interface belongs into words.cpp");
-  if (fill.empty()) return fmt::format("<span class=\"w\">{}</span>", escape(english));
+  if (fill.empty()) return fmt::format("<span class=\"word\">{}</span>", escape(english));
   const Sentence sentence{std::string(english), fill};
-  return fmt::format("<span class=\"w\" data-k=\"{}\" data-a=\"{}\">{}</span>", escape(english),
+  return fmt::format("<span class=\"word\" data-k=\"{}\" data-a=\"{}\">{}</span>", escape(english),
                      escape(nlohmann::json(fill).dump()), escape(sentence.text()));
 }
 

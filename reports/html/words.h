@@ -13,7 +13,7 @@ std::string_view chinese(std::string_view english);
 /// The table as a JSON object, for the page's script.
 std::string words_json();
 
-/// `<span class="w">` around a text of the interface, which the page shows in the reader's
+/// `<span class="word">` around a text of the interface, which the page shows in the reader's
 /// language.
 /// "{}" is filled in with `fill`, which is escaped. A text that is not in the table is a bug.
 std::string tr(std::string_view english, const std::vector<std::string>& fill = {});

@@ -266,7 +266,7 @@ def check_page(browser, check, url, summary):
 # Texts of the interface that have no row in the table of languages.
 UNTRANSLATED = """(() => {
   state.set({lang: 'zh'});
-  const missing = [...document.querySelectorAll('.w')].map(node => node.dataset.k)
+  const missing = [...document.querySelectorAll('.word')].map(node => node.dataset.k)
       .filter(text => !(text in words));
   const lang = document.documentElement.lang;
   state.set({lang: 'en'});

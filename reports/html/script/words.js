@@ -1,4 +1,4 @@
-// The page's language. Interface texts stand in <… class="w">, in English; the table beside them has
+// The page's language. Interface texts stand in <… class="word">, in English; the table beside them has
 // the others. Sentences made from numbers stand in both languages, and the style sheet shows one.
 const words = pageData('words') || {};
 
@@ -13,7 +13,7 @@ function word(english, ...fill) {
 
 function translate() {
   document.documentElement.lang = state.get('lang');
-  for (const node of document.querySelectorAll('.w')) {
+  for (const node of document.querySelectorAll('.word')) {
     if (node.dataset.k === undefined) node.dataset.k = node.textContent;
     const fill = node.dataset.a === undefined ? [] : JSON.parse(node.dataset.a);
     const text = word(node.dataset.k, ...fill);

@@ -82,8 +82,11 @@ void write_client(std::string& out, const Page& page) {
                 "These runs were made without a calibration against a null server. What the client "
                 "knows of itself is how late requests left after they were due (99th percentile):");
   const Column lag = column_for("schedule_lag_p99", page.rows);
-  out += fmt::format("<table><thead><tr><th class=\"l\">{}</th><th>{}, {}</th></tr></thead><tbody>",
-                     tr("system"), tr("schedule lag"), escape(lag.unit));
+  out += fmt::format(
+      "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th class=\"l\">{}</th><th>{}, "
+      "{}</th>"
+      "</tr></thead><tbody>",
+      tr("system"), tr("schedule lag"), escape(lag.unit));
   for (const auto& one : page.contestants) {
     if (one.overall == nullptr) continue;
     out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th>{}</tr>", name_with_mark(one),

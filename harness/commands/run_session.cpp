@@ -1,17 +1,15 @@
 #include "harness/commands/run_session.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
-#include <set>
-#include <tuple>
 
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/commands/adaptive_repeats.h"
+#include "harness/commands/earlier_sessions.h"
 #include "harness/commands/energy_recorder.h"
 #include "harness/commands/progress.h"
 #include "harness/commands/stop_signal.h"
@@ -27,82 +25,6 @@ namespace pingjia::harness {
 namespace {
 
 using nlohmann::json;
-
-// A key without its attempt: the question, to which one answer counts.
-using QuestionKey = std::tuple<std::string, std::string, std::string, int>;
-
-QuestionKey question_of(const RecordKey& key) {
-  return {key.system, key.suite, key.sample, key.repeat};
-}
-
-// What earlier sessions have left.
-struct Earlier {
-  std::map<QuestionKey, int> next_attempt;
-  std::set<QuestionKey> answered;
-  Money spent;
-  int session = 0;  // The new one's number.
-  bool any = false;
-};
-
-// An answer, or a failure that asking again would only repeat.
-bool is_settled(const Record& record) {
-  const auto& failure = record.completion.failure;
-  return record.last_attempt && !(failure && is_worth_asking_again(failure->kind));
-}
-
-// What the attempts cost, as the sessions themselves counted it.
-Money spent_on(const std::vector<Record>& records, const Campaign& campaign,
-               const WallClocks& clocks) {
-  std::map<std::tuple<int, std::string, std::string>, RunningCost> parts;
-  for (const auto& record : records) {
-    for (std::size_t i = 0; i < campaign.spec.systems.size(); ++i) {
-      if (campaign.spec.systems[i].name != record.key.system) continue;
-      const std::tuple part(record.session, record.key.system, record.key.suite);
-      const auto clock = clocks.find(record.session);
-      std::optional<UnixSeconds> sent_at;
-      if (clock != clocks.end()) sent_at = clock->second.at(record.completion.timeline.sent);
-      parts.try_emplace(part, campaign.pricing[i]).first->second.add(record, sent_at);
-    }
-  }
-  Money spent;
-  for (const auto& part : parts) spent = spent + part.second.total();
-  return spent;
-}
-
-Earlier read_earlier(const RunDirectory& directory, const Campaign& campaign,
-                     const WallClocks& clocks) {
-  Earlier earlier;
-  const auto records = read_journal(directory.records()).records;
-  for (const auto& record : records) {
-    const auto question = question_of(record.key);
-    auto& next = earlier.next_attempt[question];
-    next = std::max(next, record.key.attempt + 1);
-    if (is_settled(record)) earlier.answered.insert(question);
-    earlier.session = std::max(earlier.session, record.session + 1);
-    earlier.any = true;
-  }
-  earlier.spent = spent_on(records, campaign, clocks);
-  return earlier;
-}
-
-// An open loop goes on at once with its first request that is left.
-void start_at_once(Plan& plan) {
-  if (plan.requests.empty() || !plan.requests.front().due) return;
-  const Nanos first = *plan.requests.front().due;
-  for (auto& planned : plan.requests) *planned.due -= first;
-}
-
-// Leaves only what has no answer yet, under fresh attempt numbers.
-void drop_answered(Plan& plan, const Earlier& earlier) {
-  std::erase_if(plan.requests, [&earlier](const PlannedRequest& planned) {
-    return earlier.answered.contains(question_of(planned.key));
-  });
-  for (auto& planned : plan.requests) {
-    const auto found = earlier.next_attempt.find(question_of(planned.key));
-    if (found != earlier.next_attempt.end()) planned.key.attempt = found->second;
-  }
-  start_at_once(plan);
-}
 
 // Writes records, counts money, shows progress, and says when to stop.
 class SessionObserver final : public Observer {
@@ -213,7 +135,7 @@ class Session {
         directory_(directory),
         manifest_(std::move(manifest)),
         journal_(directory.records()),
-        earlier_(read_earlier(directory, campaign, clocks())),
+        earlier_(read_earlier_sessions(directory, campaign, clocks())),
         sessions_(directory.sessions()),
         stop_(world.loop),
         observer_(world, journal_, stop_, campaign.budget, earlier_.spent, quiet),
@@ -384,7 +306,7 @@ class Session {
   const RunDirectory& directory_;
   json manifest_;
   Journal journal_;  // Before `earlier_`: what another session is still writing must not be read.
-  Earlier earlier_;
+  EarlierSessions earlier_;
   Journal sessions_;
   StopSignal stop_;
   SessionObserver observer_;

@@ -116,7 +116,72 @@ void say_undecided_cost(const std::vector<Entry>& entries, const Entry& best, Ve
   }
 }
 
-void say_accuracy(const std::vector<Entry>& entries, const Entry* cheap, Verdict& verdict) {
+// The parity of the one run that all are of; several runs are judged by `pingjia parity`.
+const harness::Parity* parity_of(const std::vector<Contestant>& contestants) {
+  const harness::RunView* run = contestants.empty() ? nullptr : contestants.front().run;
+  for (const auto& one : contestants) {
+    if (one.run != run) return nullptr;
+  }
+  return run == nullptr || !run->parity ? nullptr : &*run->parity;
+}
+
+// The cheapest of those at parity with the most accurate, where it is cheaper than that one.
+const harness::ParityRow* bargain(const harness::Parity& parity) {
+  const harness::ParityRow* best = nullptr;
+  for (const auto& row : parity.rows) {
+    const auto& cost = row.per_correct;
+    if (row.verdict != harness::ParityVerdict::kNotWorse || !cost.value || !cost.interval) continue;
+    if (cost.interval->high >= 1) continue;
+    if (best == nullptr || *cost.value < *best->per_correct.value) best = &row;
+  }
+  return best;
+}
+
+std::string margin_text(const harness::Parity& parity) {
+  return fmt::format("{:g}", 100 * parity.margin);
+}
+
+Sentence at_parity(const harness::Parity& parity, const harness::ParityRow& row) {
+  return {"{} is at parity with {} (margin {} points) at {} of the cost per correct answer.",
+          {visible(row.model), visible(parity.reference), margin_text(parity),
+           harness::ratio_text(row.per_correct)}};
+}
+
+void say_parity(const harness::Parity& parity, const harness::ParityRow* in_headline,
+                Verdict& verdict) {
+  std::vector<std::string> worse;
+  for (const auto& row : parity.rows) {
+    const std::vector<std::string> pair{visible(row.model), visible(parity.reference),
+                                        margin_text(parity)};
+    if (row.verdict == harness::ParityVerdict::kWorse) worse.push_back(pair[0]);
+    if (row.verdict == harness::ParityVerdict::kNotWorse && &row != in_headline) {
+      verdict.findings.push_back({"{} is at parity with {} (margin {} points).", pair});
+    }
+    if (row.verdict == harness::ParityVerdict::kRefused) {
+      verdict.undecided.push_back(
+          {"Whether {} is at parity with {}: {}.", {pair[0], pair[1], visible(row.why)}});
+    }
+    if (row.verdict != harness::ParityVerdict::kUndecided) continue;
+    Sentence open{
+        "Whether {} is at parity with {} (margin {} points): these {} questions do not say.",
+        {pair[0], pair[1], pair[2], fmt::format("{}", row.paired)}};
+    if (row.deciding) {
+      open.pattern =
+          "Whether {} is at parity with {} (margin {} points): these {} questions do not say; some "
+          "{} would.";
+      open.fill.push_back(fmt::format("{}", *row.deciding));
+    }
+    verdict.undecided.push_back(std::move(open));
+  }
+  if (!worse.empty()) {
+    verdict.findings.push_back({"Worse than {} by more than {} points: {}.",
+                                {visible(parity.reference), margin_text(parity), names(worse)}});
+  }
+}
+
+// `judged`: question by question, which says more than intervals side by side.
+void say_accuracy(const std::vector<Entry>& entries, const Entry* cheap, bool judged,
+                  Verdict& verdict) {
   const Entry* best = most_accurate(entries);
   if (best == nullptr || entries.size() < 2) return;
   std::vector<std::string> close;
@@ -124,7 +189,7 @@ void say_accuracy(const std::vector<Entry>& entries, const Entry* cheap, Verdict
     if (entry.who == best->who || !known(entry.accuracy)) continue;
     if (!apart(*entry.accuracy, *best->accuracy)) close.push_back(entry.who->label);
   }
-  if (!close.empty()) {
+  if (!close.empty() && !judged) {
     verdict.undecided.push_back({"Whether {} is more accurate than {}: the 95 % intervals overlap.",
                                  {best->who->label, names(close)}});
   }
@@ -214,6 +279,23 @@ std::vector<std::string> refusals(const std::vector<Contestant>& contestants) {
 
 }  // namespace
 
+namespace {
+
+// The cheapest correct answer, or why it may not be named so.
+void say_cost(const std::vector<Entry>& entries, const Entry& best,
+              const std::vector<std::string>& refused, Verdict& verdict) {
+  verdict.ranked = refused.empty();
+  if (verdict.ranked) {
+    verdict.headline = offer("Cheapest correct answer", entries, best);
+  } else {
+    verdict.headline = {"No ranking by cost: {}.", {fmt::format("{}", fmt::join(refused, "; "))}};
+    verdict.findings.push_back(offer("Cheapest correct answer among the priced", entries, best));
+  }
+  say_undecided_cost(entries, best, verdict);
+}
+
+}  // namespace
+
 Verdict verdict_of(const std::vector<Contestant>& contestants) {
   std::vector<Contestant> real;
   std::copy_if(contestants.begin(), contestants.end(), std::back_inserter(real),
@@ -221,20 +303,20 @@ Verdict verdict_of(const std::vector<Contestant>& contestants) {
   if (!same_suites(real)) return by_suite(real);
   const auto entries = entries_for(real, "*");
   const Entry* best = cheapest(entries);
+  const harness::Parity* parity = parity_of(real);
+  const harness::ParityRow* found = parity == nullptr ? nullptr : bargain(*parity);
   Verdict verdict;
   if (best == nullptr) {
     verdict.headline = nothing_known(contestants, entries);
   } else {
-    const auto refused = refusals(real);
-    if (refused.empty()) {
-      verdict.headline = offer("Cheapest correct answer", entries, *best);
-    } else {
-      verdict.headline = {"No ranking by cost: {}.", {fmt::format("{}", fmt::join(refused, "; "))}};
-      verdict.findings.push_back(offer("Cheapest correct answer among the priced", entries, *best));
+    say_cost(entries, *best, refusals(real), verdict);
+    if (found != nullptr && verdict.ranked) {
+      verdict.findings.insert(verdict.findings.begin(), verdict.headline);
+      verdict.headline = at_parity(*parity, *found);
     }
-    say_undecided_cost(entries, *best, verdict);
   }
-  say_accuracy(entries, best, verdict);
+  if (parity != nullptr) say_parity(*parity, found, verdict);
+  say_accuracy(entries, best, parity != nullptr, verdict);
   return verdict;
 }
 

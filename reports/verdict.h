@@ -10,6 +10,7 @@ namespace pingjia::reports {
 
 /// What the numbers allow to be said, in sentences, and what they do not.
 struct Verdict {
+  bool ranked = false;              ///< Whether the systems may be ranked by cost.
   Sentence headline;                ///< The cheapest correct answer, or why there is none.
   std::vector<Sentence> findings;   ///< What else was decided.
   std::vector<Sentence> undecided;  ///< What was not, and why.

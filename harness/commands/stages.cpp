@@ -62,10 +62,15 @@ void score_stage(const World& world, StoredRun& run) {
   write_file(run.directory.scores(), lines);
 }
 
-Summary summary_stage(const StoredRun& run) {
-  Summary summary = summarize(summary_input(run));
-  write_file(run.directory.summary(), summary_to_json(summary).dump(2) + "\n");
-  return summary;
+RunView summary_stage(const StoredRun& run) {
+  const SummaryInput input = summary_input(run);
+  const Summary summary = summarize(input);
+  RunView view = run_view(run, summary);
+  view.parity = parity_with_best(input, summary);
+  json object = summary_to_json(summary);
+  object["parity"] = view.parity ? to_json(*view.parity) : json(nullptr);
+  write_file(run.directory.summary(), object.dump(2) + "\n");
+  return view;
 }
 
 void report_stage(const World& world, const std::vector<RunView>& runs,
@@ -77,7 +82,7 @@ void report_stage(const World& world, const std::vector<RunView>& runs,
 RunView finish_run(const World& world, const RunDirectory& directory) {
   StoredRun run = load_run(directory);
   score_stage(world, run);
-  RunView view = run_view(run, summary_stage(run));
+  RunView view = summary_stage(run);
   report_stage(world, {view}, directory.report(), "html");
   return view;
 }
@@ -86,10 +91,14 @@ RunView view_run(const World& world, const RunDirectory& directory) {
   StoredRun run = load_run(directory);
   // A run that was killed has none, or those of an earlier session.
   if (!is_fresh(directory.scores(), directory)) run.scores = score_run(world, run);
-  if (!is_fresh(directory.summary(), directory))
-    return run_view(run, summarize(summary_input(run)));
+  const SummaryInput input = summary_input(run);
   const std::string where = directory.summary().string();
-  return run_view(run, summary_from_json(read_json_file(directory.summary()), where));
+  const Summary summary = is_fresh(directory.summary(), directory)
+                              ? summary_from_json(read_json_file(directory.summary()), where)
+                              : summarize(input);
+  RunView view = run_view(run, summary);
+  view.parity = parity_with_best(input, summary);
+  return view;
 }
 
 }  // namespace pingjia::harness

@@ -42,6 +42,47 @@ TEST(Verdict, NamesTheCheapestAndWhatMoreAccuracyCosts) {
   EXPECT_TRUE(found.undecided.empty());
 }
 
+harness::ParityRow parity_row(const std::string& model, harness::ParityVerdict judged,
+                              double ratio) {
+  harness::ParityRow made;
+  made.model = model;
+  made.verdict = judged;
+  made.paired = 700;
+  made.per_correct.value = ratio;
+  made.per_correct.interval = harness::Interval{0.8 * ratio, 1.2 * ratio};
+  return made;
+}
+
+TEST(Verdict, ABargainAtParityIsTheHeadline) {
+  RunView run;
+  run.summary.rows = {row("dear", 1.9, 0.1, 0.90), row("small", 0.10, 0.01, 0.89),
+                      row("odd", 0.2, 0.01, 0.88)};
+  run.parity = harness::Parity{
+      "dear", 0.02, 0.95, {}, {parity_row("small", harness::ParityVerdict::kNotWorse, 1 / 19.0)},
+      {}};
+  run.parity->rows.push_back(parity_row("odd", harness::ParityVerdict::kUndecided, 0.1));
+  run.parity->rows.back().deciding = 3000;
+  const std::vector<RunView> runs{run};
+  const auto found = verdict_of(contestants(runs));
+  EXPECT_EQ(found.headline.text(),
+            "small is at parity with dear (margin 2 points) at 1/19 [1/24, 1/16] of the cost per "
+            "correct answer.");
+  EXPECT_EQ(found.findings.at(0).text().find("Cheapest correct answer: small"), 0U);
+  EXPECT_EQ(found.undecided.back().text(),
+            "Whether odd is at parity with dear (margin 2 points): these 700 questions do not say; "
+            "some 3000 would.");
+}
+
+TEST(Verdict, ARefusedRankingHasNoBargain) {
+  RunView run;
+  run.summary.rows = {row("dear", 1.9, 0.1, 0.90), row("small", 0.10, 0.01, 0.89)};
+  run.summary.no_ranking = {"no ranking by cost: dear is unpriced"};
+  run.parity = harness::Parity{
+      "dear", 0.02, 0.95, {}, {parity_row("small", harness::ParityVerdict::kNotWorse, 0.05)}, {}};
+  const std::vector<RunView> runs{run};
+  EXPECT_EQ(verdict_of(contestants(runs)).headline.text(), "No ranking by cost: dear is unpriced.");
+}
+
 TEST(Verdict, OverlappingIntervalsDecideNothing) {
   const auto found = verdict({row("a", 0.10, 0.02, 0.60), row("b", 0.11, 0.02, 0.61)});
   ASSERT_EQ(found.undecided.size(), 2U);

@@ -174,6 +174,22 @@ SummaryRow row_of(const RowFacts& facts) {
   return row;
 }
 
+// Of several systems, those whose cost per correct answer is known but has no interval: a rank by it
+// would be an accident.
+std::vector<std::string> too_few_to_rank(const Summary& summary) {
+  std::vector<std::string> reasons;
+  std::size_t systems = 0;
+  for (const auto& row : summary.rows) {
+    if (row.suite != "*" || row.test_double) continue;
+    ++systems;
+    const Metric* cost = find_metric(row, "usd_per_correct");
+    if (cost == nullptr || !cost->value || cost->low || cost->high) continue;
+    reasons.push_back("no ranking by cost: " + row.system +
+                      " has too few right answers for an interval");
+  }
+  return systems > 1 ? reasons : std::vector<std::string>();
+}
+
 }  // namespace
 
 SampleClusters clusters_of(const Suite& suite) {
@@ -198,6 +214,7 @@ Summary summarize(const SummaryInput& input) {
   summary.run = input.run;
   for (const auto& row : facts) summary.rows.push_back(row_of(row));
   summary.no_ranking = why_no_ranking(facts);
+  for (auto& reason : too_few_to_rank(summary)) summary.no_ranking.push_back(std::move(reason));
   summary.notes = summary.no_ranking;
   for (auto& gap : mode_gaps(facts)) summary.notes.push_back(std::move(gap));
   return summary;

@@ -221,6 +221,22 @@ TEST(Summary, HasNoCostPerCorrectWithoutACorrectAnswer) {
   EXPECT_EQ(maker(row, "usd_per_correct"), "unbounded: no answer was right");
 }
 
+TEST(Summary, RefusesARankingByCostsWithoutIntervals) {
+  SampleRun run;
+  run.system("one", ApiPricing{prices_of("1", "1")});
+  run.answer("one", "s/g", "a", "right", kStart);
+  run.answer("one", "s/g", "b", "wrong", kStart);
+  // Alone there is nothing to rank.
+  EXPECT_TRUE(summarize(run.finished()).no_ranking.empty());
+  run.system("two", ApiPricing{prices_of("2", "2")});
+  run.answer("two", "s/g", "a", "right", kStart);
+  run.answer("two", "s/g", "b", "wrong", kStart);
+  const Summary summary = summarize(run.finished());
+  ASSERT_EQ(summary.no_ranking.size(), 2U);
+  EXPECT_EQ(summary.no_ranking[0],
+            "no ranking by cost: one has too few right answers for an interval");
+}
+
 TEST(Summary, KeepsTheProvidersCostBesideTheEstimate) {
   SampleRun run;
   run.system("api", ApiPricing{prices_of("1", "1")});

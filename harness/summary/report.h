@@ -20,6 +20,15 @@ struct SampleView {
   std::optional<double> cost_usd;  ///< Unknown where no price is.
 };
 
+/// A score that somebody published under the protocol of one of the run's suites.
+struct PublishedView {
+  std::string suite;  ///< "suite/protocol"
+  std::string model;
+  double score = 0;    ///< In points of 100.
+  std::string source;  ///< Who says so, and when.
+  std::string system;  ///< Of the run, where its model has that very name; else empty.
+};
+
 /// One run directory, read back.
 struct RunView {
   std::string name;
@@ -28,6 +37,7 @@ struct RunView {
   std::string environment;  ///< JSON object, from records.jsonl line 1.
   Summary summary;
   std::vector<SampleView> samples;  ///< The last attempts, in journal order.
+  std::vector<PublishedView> published;
 };
 
 /// Writes one output format. Pure: the text of the file, or of standard output.

@@ -10,6 +10,7 @@
 #include "harness/base/json_file.h"
 #include "harness/money/wall_clock.h"
 #include "harness/record/journal.h"
+#include "harness/spec/model_name.h"
 
 namespace pingjia::harness {
 
@@ -132,6 +133,26 @@ void withhold(SampleView& sample) {
   if (sample.extracted.size() > 1) sample.extracted = kWithheld;
 }
 
+// Its own name or its model's, whichever it is that was published.
+std::string system_called(const StoredRun& run, const std::string& model) {
+  for (const auto& system : run.systems) {
+    if (same_model(system.facts.model, model) || same_model(system.name, model)) return system.name;
+  }
+  return "";
+}
+
+std::vector<PublishedView> published_views(const StoredRun& run) {
+  std::vector<PublishedView> views;
+  for (std::size_t i = 0; i < run.suites.size(); ++i) {
+    for (const auto& score : run.suites[i].published) {
+      if (run.suites[i].name + "/" + score.protocol != run.suite_keys[i]) continue;
+      views.push_back({run.suite_keys[i], score.model, score.score, score.source,
+                       system_called(run, score.model)});
+    }
+  }
+  return views;
+}
+
 }  // namespace
 
 StoredRun load_run(const RunDirectory& directory) {
@@ -213,6 +234,7 @@ RunView run_view(const StoredRun& run, const Summary& summary) {
   for (auto& sample : view.samples) {
     if (is_withheld(run, sample.record.key.suite)) withhold(sample);
   }
+  view.published = published_views(run);
   return view;
 }
 

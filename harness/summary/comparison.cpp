@@ -107,18 +107,6 @@ void list_flips(const Pairs& pairs, ComparisonRow& row) {
   });
 }
 
-ComparisonRow compare_suite(const std::string& suite, const Side& a, const Side& b,
-                            std::uint64_t seed) {
-  ComparisonRow row;
-  row.suite = suite;
-  const Pairs pairs = pair_suite(a, b, row);
-  compare_accuracy(pairs, row);
-  compare_cost(pairs, "compare/" + suite, seed, row);
-  // The row of everything would only repeat them.
-  if (suite != "*") list_flips(pairs, row);
-  return row;
-}
-
 std::vector<std::string> suites_of(const SummaryInput& a, const SummaryInput& b) {
   std::vector<std::string> suites;
   for (const auto* run : {&a, &b}) {
@@ -148,15 +136,27 @@ std::string_view Flip::why() const {
   return grader_changed ? "grader" : "gold or options";
 }
 
+ComparisonRow compare_sides(const std::string& suite, const Side& a, const Side& b,
+                            std::uint64_t seed) {
+  ComparisonRow row;
+  row.suite = suite;
+  const Pairs pairs = pair_suite(a, b, row);
+  compare_accuracy(pairs, row);
+  compare_cost(pairs, "compare/" + suite, seed, row);
+  // The row of everything would only repeat them.
+  if (suite != "*") list_flips(pairs, row);
+  return row;
+}
+
 Comparison compare(const ComparedSystem& a, const ComparedSystem& b) {
   const Side side_a = side_of(a);
   const Side side_b = side_of(b);
   Comparison comparison{a.label, b.label, {}, {}};
   for (const auto& suite : suites_of(*a.run, *b.run)) {
-    ComparisonRow row = compare_suite(suite, side_a, side_b, a.run->seed);
+    ComparisonRow row = compare_sides(suite, side_a, side_b, a.run->seed);
     if (row.paired + row.unpaired + row.other_prompt > 0) comparison.rows.push_back(std::move(row));
   }
-  comparison.rows.push_back(compare_suite("*", side_a, side_b, a.run->seed));
+  comparison.rows.push_back(compare_sides("*", side_a, side_b, a.run->seed));
   const ComparisonRow& all = comparison.rows.back();
   if (all.paired == 0) {
     throw Error(a.label + " and " + b.label, "have no question with marks on both sides",

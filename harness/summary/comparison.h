@@ -58,6 +58,10 @@ struct Comparison {
   std::vector<std::string> notes;
 };
 
+/// One row of it: two sides on one suite, or on all of them ("*"). Pure.
+ComparisonRow compare_sides(const std::string& suite, const Side& a, const Side& b,
+                            std::uint64_t seed);
+
 /// Pure. Throws Error when a side's system is not in its run or nothing can be paired.
 Comparison compare(const ComparedSystem& a, const ComparedSystem& b);
 

@@ -90,18 +90,21 @@ Measured side_price(const RowFacts& row, Side side) {
 struct Units {
   std::vector<double> cost;
   std::vector<double> right;
+  std::vector<double> asked;
 };
 
 Units units_of(const RowFacts& row) {
   struct Sum {
     Money cost;
     std::int64_t right = 0;
+    std::int64_t asked = 0;
   };
   std::vector<std::pair<std::uint64_t, Sum>> sums;
   sums.reserve(row.attempts.size());
   for (const auto& attempt : row.attempts) {
     const bool right = attempt.score != nullptr && attempt.score->outcome == outcome::kRight;
-    sums.push_back({attempt.unit, {attempt.cost.total(), right ? 1 : 0}});
+    sums.push_back(
+        {attempt.unit, {attempt.cost.total(), right ? 1 : 0, attempt.score != nullptr ? 1 : 0}});
   }
   std::sort(sums.begin(), sums.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -112,9 +115,11 @@ Units units_of(const RowFacts& row) {
     for (; i < sums.size() && sums[i].first == unit; ++i) {
       sum.cost += sums[i].second.cost;
       sum.right += sums[i].second.right;
+      sum.asked += sums[i].second.asked;
     }
     units.cost.push_back(sum.cost.usd());
     units.right.push_back(static_cast<double>(sum.right));
+    units.asked.push_back(static_cast<double>(sum.asked));
   }
   return units;
 }
@@ -188,6 +193,30 @@ Measured measure_cost_per_correct(const RowFacts& row) {
   } else {
     measured.maker += "; no upper bound: resamples without a right answer";
   }
+  return measured;
+}
+
+Measured measure_cost_per_task(const RowFacts& row) {
+  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (row.scored() == 0) return {{}, {}, {}, "nothing was marked"};
+  const Units units = units_of(row);
+  BootstrapOptions options;
+  options.seed = row.seed;
+  options.stream = "usd_per_task/" + row.system->name + "/" + row.suite;
+  const Bootstrap result = bootstrap_ratio(units.cost, units.asked, options);
+  Measured measured{row.cost.total().usd() / static_cast<double>(row.scored()),
+                    {},
+                    {},
+                    "every attempt's cost over questions asked, "};
+  if (result.defined() && units.cost.size() > 1) {
+    measured.low = result.interval.low;
+    measured.high = result.interval.high;
+    measured.maker += fmt::format("bootstrap 95 % ({}, {} resamples of {} samples), ",
+                                  result.method, options.resamples, units.cost.size());
+  } else {
+    measured.maker += fmt::format("no interval: {} samples, ", units.cost.size());
+  }
+  measured.maker += basis(row);
   return measured;
 }
 

@@ -65,6 +65,14 @@ Measured measure_output_tokens(const RowFacts& row) {
   return measure_tokens(row, row.tokens.output);
 }
 
+Measured measure_output_per_answer(const RowFacts& row) {
+  Measured measured = measure_tokens(row, row.tokens.output);
+  if (!measured.value) return measured;
+  if (row.answers == 0) return {{}, {}, {}, "nothing was answered"};
+  *measured.value /= static_cast<double>(row.answers);
+  return measured;
+}
+
 Measured measure_cache_hit_share(const RowFacts& row) {
   if (row.tokens.answers_without > 0) return without_counts(row);
   if (row.tokens.cache_unsaid > 0) {

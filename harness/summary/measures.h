@@ -38,6 +38,8 @@ Measured measure_latency(const RowFacts& row, Distribution Latencies::*distribut
                          Percentile percentile, std::string_view clock);
 Measured measure_input_tokens(const RowFacts& row);
 Measured measure_output_tokens(const RowFacts& row);
+/// No value where nobody counted, or nothing was answered.
+Measured measure_output_per_answer(const RowFacts& row);
 Measured measure_cache_hit_share(const RowFacts& row);
 Measured measure_output_rate(const RowFacts& row);
 Measured measure_request_rate(const RowFacts& row);
@@ -88,5 +90,7 @@ Measured measure_output_price(const RowFacts& row);
 Measured measure_blended_price(const RowFacts& row);
 /// With a bootstrap interval over samples.
 Measured measure_cost_per_correct(const RowFacts& row);
+/// Every attempt's cost over the requests scored, whatever became of them; likewise.
+Measured measure_cost_per_task(const RowFacts& row);
 
 }  // namespace pingjia::harness

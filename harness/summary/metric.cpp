@@ -5,9 +5,13 @@
 namespace pingjia::harness {
 
 const Metric* find_metric(const SummaryRow& row, const std::string& tag) {
-  const auto found = std::find_if(row.metrics.begin(), row.metrics.end(),
+  return find_metric(row.metrics, tag);
+}
+
+const Metric* find_metric(const std::vector<Metric>& metrics, std::string_view tag) {
+  const auto found = std::find_if(metrics.begin(), metrics.end(),
                                   [&](const Metric& metric) { return metric.tag == tag; });
-  return found == row.metrics.end() ? nullptr : &*found;
+  return found == metrics.end() ? nullptr : &*found;
 }
 
 }  // namespace pingjia::harness

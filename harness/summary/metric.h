@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pingjia::harness {
@@ -31,15 +32,40 @@ struct SummaryRow {
   std::vector<std::string> notes;  ///< What a reader must know: refusals, disagreements.
 };
 
+/// Two systems of a run on the questions that both were marked on.
+struct PairRow {
+  std::string a;
+  std::string b;
+  std::string suite;  ///< "suite/protocol", or "*" for everything.
+  std::vector<Metric>
+      metrics;  ///< "difference" is accuracy(a) - accuracy(b); harness/summary/README.md.
+};
+
+/// Whether a system is at parity with the most accurate one.
+struct ParityMark {
+  std::string system;
+  std::string verdict;          ///< "not worse", "worse", "undecided" or "refused".
+  std::string why;              ///< Of a refusal.
+  std::vector<Metric> metrics;  ///< "difference" from the reference; "cost_ratio" to it.
+};
+struct ParityMarks {
+  std::string reference;  ///< The most accurate system; empty where nothing can be judged.
+  double margin = 0;      ///< As a share: 0.02 is two points.
+  std::vector<ParityMark> marks;
+};
+
 struct Summary {
   std::string run;
   std::vector<SummaryRow> rows;
   std::vector<std::string> notes;
   /// Why systems must not be ranked by cost, a sentence for each unpriced one; none: they may.
   std::vector<std::string> no_ranking;
+  std::vector<PairRow> comparisons;  ///< Every pair on everything, in the order of the rows.
+  ParityMarks parity;
 };
 
 /// The metric called `tag`, or null.
 const Metric* find_metric(const SummaryRow& row, const std::string& tag);
+const Metric* find_metric(const std::vector<Metric>& metrics, std::string_view tag);
 
 }  // namespace pingjia::harness

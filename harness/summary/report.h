@@ -21,6 +21,15 @@ struct SampleView {
   std::optional<double> cost_usd;  ///< Unknown where no price is.
 };
 
+/// A score that somebody published under the protocol of one of the run's suites.
+struct PublishedView {
+  std::string suite;  ///< "suite/protocol"
+  std::string model;
+  double score = 0;    ///< In points of 100.
+  std::string source;  ///< Who says so, and when.
+  std::string system;  ///< Of the run, where its model has that very name; else empty.
+};
+
 /// One run directory, read back.
 struct RunView {
   std::string name;
@@ -30,6 +39,7 @@ struct RunView {
   Summary summary;
   std::optional<Parity> parity;     ///< Against its most accurate system; nothing to judge: none.
   std::vector<SampleView> samples;  ///< The last attempts, in journal order.
+  std::vector<PublishedView> published;
 };
 
 /// Writes one output format. Pure: the text of the file, or of standard output.

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "harness/summary/all_pairs.h"
 #include "harness/summary/measures.h"
 #include "harness/summary/notes.h"
 
@@ -95,6 +96,8 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
    "cached input tokens over all input tokens"},
   {"output_tokens", "Output tokens", "count", kNeither, measure_output_tokens,
    "of every attempt, reasoning included"},
+  {"output_tokens_per_answer", "Output tokens per answer", "tokens", kNeither,
+   measure_output_per_answer, "output tokens of every attempt over answers, reasoning included"},
   {"output_tokens_per_s", "Output tokens/s", "tokens/s", kHigher, measure_output_rate,
    "over first sent to last done"},
   {"requests_per_s", "Requests/s", "1/s", kHigher, measure_request_rate,
@@ -128,6 +131,8 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
    "cost over all tokens, as mixed in this run"},
   {"usd_per_correct", "$ per correct answer", "USD", kLower, measure_cost_per_correct,
    "cost of every attempt over right answers"},
+  {"usd_per_task", "$ per task", "USD", kLower, measure_cost_per_task,
+   "cost of every attempt over questions asked"},
   {"machine_rate", "$ per machine hour", "USD/h", kLower, measure_machine_rate,
    "every cost by the hour is proportional to it"},
   {"usd_per_correct_low_rate", "$ per correct, cheapest offer", "USD", kLower,
@@ -217,6 +222,8 @@ Summary summarize(const SummaryInput& input) {
   for (auto& reason : too_few_to_rank(summary)) summary.no_ranking.push_back(std::move(reason));
   summary.notes = summary.no_ranking;
   for (auto& gap : mode_gaps(facts)) summary.notes.push_back(std::move(gap));
+  summary.comparisons = compare_all(input);
+  summary.parity = parity_marks(input, summary.rows);
   return summary;
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "harness/base/rng.h"
+#include "harness/summary/all_pairs.h"
 
 namespace pingjia::reports::fixture {
 
@@ -130,6 +131,11 @@ struct Tally {
   double cost = 0;
   double tokens = 0;
   int total = 0;
+
+  int outcomes_of(const std::string& name) const {
+    const auto found = outcomes.find(name);
+    return found == outcomes.end() ? 0 : found->second;
+  }
 };
 
 void count(const SampleView& sample, Tally& tally) {
@@ -171,6 +177,10 @@ void add_speed(const Tally& tally, std::vector<Metric>& metrics) {
   add("ttft", tally.ttft);
   add("tpot", tally.tpot);
   const bool any = tally.tokens > 0;
+  const int answered = tally.total - tally.outcomes_of("failed");
+  metrics.push_back(metric("output_tokens_per_answer", "tokens", Better::kNeither,
+                           any ? std::optional(tally.tokens / answered) : std::nullopt,
+                           any ? "server usage" : "no output"));
   metrics.push_back(metric("output_tokens_per_s", "tokens/s", Better::kHigher,
                            any ? std::optional(tally.tokens / (0.01 * tally.total)) : std::nullopt,
                            any ? "server usage over the serving window" : "no output"));
@@ -204,6 +214,13 @@ void add_cost(const Tally& tally, const SystemPlan& system, std::vector<Metric>&
     each.high = *each.value * (1 + spread);
   }
   metrics.push_back(each);
+  Metric task = metric("usd_per_task", "USD", Better::kLower,
+                       tally.total > 0 ? when(tally.cost / tally.total) : std::nullopt, maker);
+  if (task.value) {
+    task.low = *task.value * 0.98;
+    task.high = *task.value * 1.02;
+  }
+  metrics.push_back(task);
   add("cost", "USD", when(tally.cost));
 }
 
@@ -212,10 +229,7 @@ SummaryRow row_of(const SystemPlan& system, const std::string& suite, const Tall
   row.system = system.name;
   row.suite = suite;
   row.price_basis = system.basis;
-  const auto outcome = [&](const std::string& name) {
-    const auto found = tally.outcomes.find(name);
-    return found == tally.outcomes.end() ? 0 : found->second;
-  };
+  const auto outcome = [&](const std::string& name) { return tally.outcomes_of(name); };
   const auto add = [&](const std::string& tag, int value) {
     row.metrics.push_back(metric(tag, "count", Better::kNeither, value, "counted"));
   };
@@ -229,6 +243,89 @@ SummaryRow row_of(const SystemPlan& system, const std::string& suite, const Tall
   add_speed(tally, row.metrics);
   add_cost(tally, system, row.metrics);
   return row;
+}
+
+// Marks and costs of one system as the summary pairs them.
+struct Compared {
+  std::vector<Score> scores;
+  Side side;
+};
+
+Compared compared_of(const RunView& run, const std::string& system) {
+  Compared compared;
+  compared.scores.reserve(run.samples.size());
+  compared.side.attempts.reserve(run.samples.size());
+  for (const auto& sample : run.samples) {
+    const RecordKey& key = sample.record.key;
+    if (key.system != system) continue;
+    Score& score = compared.scores.emplace_back();
+    score.key = key;
+    score.outcome = sample.outcome;
+    AttemptFacts attempt;
+    attempt.record = &sample.record;
+    attempt.score = &score;
+    attempt.unit = hash_name(key.suite + "|" + key.sample);
+    compared.side.attempts.push_back(attempt);
+    Answer& answer = compared.side.answers[{key.suite, key.sample, key.repeat}];
+    answer.last = &compared.side.attempts.back();
+    answer.cost = Money(static_cast<__int128>(1e12 * sample.cost_usd.value_or(0)));
+  }
+  return compared;
+}
+
+// As summarize() makes them.
+void add_comparisons(const std::vector<SystemPlan>& systems, RunView& run) {
+  std::vector<Compared> compared;
+  compared.reserve(systems.size());
+  std::vector<NamedSide> sides;
+  for (const auto& system : systems) {
+    compared.push_back(compared_of(run, system.name));
+    sides.push_back({system.name, &compared.back().side});
+    if (system.basis != "unknown") continue;
+    for (auto& [key, answer] : compared.back().side.answers) answer.cost_known = false;
+  }
+  run.summary.comparisons = compare_all(sides, 11);
+}
+
+// By the interval of the difference, which one test of the margin agrees with.
+std::string verdict_of_interval(double low, double high) {
+  if (low > -kParityMargin) return "not worse";
+  return high < -kParityMargin ? "worse" : "undecided";
+}
+
+ParityMark mark_against(const PairRow& row, bool reference_first) {
+  ParityMark mark{reference_first ? row.b : row.a, "", "", {}};
+  Metric difference = *find_metric(row.metrics, "difference");
+  Metric ratio = *find_metric(row.metrics, "cost_ratio");
+  if (reference_first) {
+    for (auto* end : {&difference.value, &difference.low, &difference.high}) {
+      if (*end) *end = -**end;
+    }
+    std::swap(difference.low, difference.high);
+    for (auto* end : {&ratio.value, &ratio.low, &ratio.high}) {
+      if (*end) *end = 1 / **end;
+    }
+    std::swap(ratio.low, ratio.high);
+  }
+  mark.verdict = verdict_of_interval(difference.low.value_or(-1), difference.high.value_or(1));
+  mark.metrics = {difference, ratio};
+  return mark;
+}
+
+void add_parity(RunView& run) {
+  double best = -1;
+  ParityMarks& parity = run.summary.parity;
+  parity.margin = kParityMargin;
+  for (const auto& row : run.summary.rows) {
+    const Metric* accuracy = find_metric(row, "accuracy");
+    if (row.suite != "*" || !accuracy->value || *accuracy->value <= best) continue;
+    best = *accuracy->value;
+    parity.reference = row.system;
+  }
+  for (const auto& row : run.summary.comparisons) {
+    if (row.a == parity.reference) parity.marks.push_back(mark_against(row, true));
+    if (row.b == parity.reference) parity.marks.push_back(mark_against(row, false));
+  }
 }
 
 constexpr const char* kManifest =
@@ -267,6 +364,8 @@ RunView make(const std::string& name, const std::vector<SystemPlan>& systems,
     run.summary.rows.push_back(row_of(system, "*", all));
     run.summary.rows.insert(run.summary.rows.end(), rows.begin(), rows.end());
   }
+  add_comparisons(systems, run);
+  add_parity(run);
   return run;
 }
 

@@ -20,7 +20,7 @@ TEST(Summary, SurvivesJson) {
 }
 
 TEST(Summary, OfAnotherShapeIsRefused) {
-  nlohmann::json newer = summary_to_json(Summary{"r", {}, {}, {}});
+  nlohmann::json newer = summary_to_json(Summary{"r", {}, {}, {}, {}, {}});
   newer["schema_version"] = 2;
   EXPECT_THROW(summary_from_json(newer, "summary.json"), Error);
   EXPECT_THROW(summary_from_json(nlohmann::json::object(), "summary.json"), Error);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "reports/columns.h"
+#include "reports/parity_verdict.h"
 #include "reports/visible.h"
 
 namespace pingjia::reports {
@@ -113,69 +114,6 @@ void say_undecided_cost(const std::vector<Entry>& entries, const Entry& best, Ve
   }
   if (!unpriced.empty()) {
     verdict.undecided.push_back(unknown_cost(unpriced));
-  }
-}
-
-// The parity of the one run that all are of; several runs are judged by `pingjia parity`.
-const harness::Parity* parity_of(const std::vector<Contestant>& contestants) {
-  const harness::RunView* run = contestants.empty() ? nullptr : contestants.front().run;
-  for (const auto& one : contestants) {
-    if (one.run != run) return nullptr;
-  }
-  return run == nullptr || !run->parity ? nullptr : &*run->parity;
-}
-
-// The cheapest of those at parity with the most accurate, where it is cheaper than that one.
-const harness::ParityRow* bargain(const harness::Parity& parity) {
-  const harness::ParityRow* best = nullptr;
-  for (const auto& row : parity.rows) {
-    const auto& cost = row.per_correct;
-    if (row.verdict != harness::ParityVerdict::kNotWorse || !cost.value || !cost.interval) continue;
-    if (cost.interval->high >= 1) continue;
-    if (best == nullptr || *cost.value < *best->per_correct.value) best = &row;
-  }
-  return best;
-}
-
-std::string margin_text(const harness::Parity& parity) {
-  return fmt::format("{:g}", 100 * parity.margin);
-}
-
-Sentence at_parity(const harness::Parity& parity, const harness::ParityRow& row) {
-  return {"{} is at parity with {} (margin {} points) at {} of the cost per correct answer.",
-          {visible(row.model), visible(parity.reference), margin_text(parity),
-           harness::ratio_text(row.per_correct)}};
-}
-
-void say_parity(const harness::Parity& parity, const harness::ParityRow* in_headline,
-                Verdict& verdict) {
-  std::vector<std::string> worse;
-  for (const auto& row : parity.rows) {
-    const std::vector<std::string> pair{visible(row.model), visible(parity.reference),
-                                        margin_text(parity)};
-    if (row.verdict == harness::ParityVerdict::kWorse) worse.push_back(pair[0]);
-    if (row.verdict == harness::ParityVerdict::kNotWorse && &row != in_headline) {
-      verdict.findings.push_back({"{} is at parity with {} (margin {} points).", pair});
-    }
-    if (row.verdict == harness::ParityVerdict::kRefused) {
-      verdict.undecided.push_back(
-          {"Whether {} is at parity with {}: {}.", {pair[0], pair[1], visible(row.why)}});
-    }
-    if (row.verdict != harness::ParityVerdict::kUndecided) continue;
-    Sentence open{
-        "Whether {} is at parity with {} (margin {} points): these {} questions do not say.",
-        {pair[0], pair[1], pair[2], fmt::format("{}", row.paired)}};
-    if (row.deciding) {
-      open.pattern =
-          "Whether {} is at parity with {} (margin {} points): these {} questions do not say; some "
-          "{} would.";
-      open.fill.push_back(fmt::format("{}", *row.deciding));
-    }
-    verdict.undecided.push_back(std::move(open));
-  }
-  if (!worse.empty()) {
-    verdict.findings.push_back({"Worse than {} by more than {} points: {}.",
-                                {visible(parity.reference), margin_text(parity), names(worse)}});
   }
 }
 
@@ -303,8 +241,8 @@ Verdict verdict_of(const std::vector<Contestant>& contestants) {
   if (!same_suites(real)) return by_suite(real);
   const auto entries = entries_for(real, "*");
   const Entry* best = cheapest(entries);
-  const harness::Parity* parity = parity_of(real);
-  const harness::ParityRow* found = parity == nullptr ? nullptr : bargain(*parity);
+  const harness::ParityMarks* parity = parity_of(real);
+  const harness::ParityMark* found = parity == nullptr ? nullptr : bargain(*parity);
   Verdict verdict;
   if (best == nullptr) {
     verdict.headline = nothing_known(contestants, entries);

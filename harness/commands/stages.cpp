@@ -63,14 +63,9 @@ void score_stage(const World& world, StoredRun& run) {
 }
 
 RunView summary_stage(const StoredRun& run) {
-  const SummaryInput input = summary_input(run);
-  const Summary summary = summarize(input);
-  RunView view = run_view(run, summary);
-  view.parity = parity_with_best(input, summary);
-  json object = summary_to_json(summary);
-  object["parity"] = view.parity ? to_json(*view.parity) : json(nullptr);
-  write_file(run.directory.summary(), object.dump(2) + "\n");
-  return view;
+  const Summary summary = summarize(summary_input(run));
+  write_file(run.directory.summary(), summary_to_json(summary).dump(2) + "\n");
+  return run_view(run, summary);
 }
 
 void report_stage(const World& world, const std::vector<RunView>& runs,
@@ -91,14 +86,10 @@ RunView view_run(const World& world, const RunDirectory& directory) {
   StoredRun run = load_run(directory);
   // A run that was killed has none, or those of an earlier session.
   if (!is_fresh(directory.scores(), directory)) run.scores = score_run(world, run);
-  const SummaryInput input = summary_input(run);
   const std::string where = directory.summary().string();
-  const Summary summary = is_fresh(directory.summary(), directory)
-                              ? summary_from_json(read_json_file(directory.summary()), where)
-                              : summarize(input);
-  RunView view = run_view(run, summary);
-  view.parity = parity_with_best(input, summary);
-  return view;
+  return run_view(run, is_fresh(directory.summary(), directory)
+                           ? summary_from_json(read_json_file(directory.summary()), where)
+                           : summarize(summary_input(run)));
 }
 
 }  // namespace pingjia::harness

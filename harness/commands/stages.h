@@ -14,7 +14,7 @@ std::unique_ptr<Scorer> make_scorer(const World& world, const Protocol& protocol
 /// Marks the last attempts: writes scores.jsonl, and leaves the scores in `run`.
 void score_stage(const World& world, StoredRun& run);
 
-/// Writes summary.json, with the run's parity; returns what reports get.
+/// Writes summary.json; returns what reports get.
 RunView summary_stage(const StoredRun& run);
 
 /// Writes report.html.

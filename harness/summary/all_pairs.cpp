@@ -62,7 +62,13 @@ ParityMark mark_of(const ParityRow& row) {
              row.method),
       metric("cost_ratio", "Cost of a correct answer, over the reference", "ratio",
              row.per_correct.value, row.per_correct.interval,
-             row.per_correct.value ? "paired bootstrap 95 % over questions" : row.per_correct.why)};
+             row.per_correct.value ? "paired bootstrap 95 % over questions" : row.per_correct.why),
+      metric("paired", "Questions of both", "count", static_cast<double>(row.paired), {}, "")};
+  if (row.deciding) {
+    mark.metrics.push_back(metric("deciding", "Questions that would decide", "count",
+                                  static_cast<double>(*row.deciding), {},
+                                  "4 times of 5, if the difference stays"));
+  }
   return mark;
 }
 

@@ -46,7 +46,8 @@ struct ParityMark {
   std::string system;
   std::string verdict;          ///< "not worse", "worse", "undecided" or "refused".
   std::string why;              ///< Of a refusal.
-  std::vector<Metric> metrics;  ///< "difference" from the reference; "cost_ratio" to it.
+  std::vector<Metric> metrics;  ///< "difference" from the reference; "cost_ratio" to it; "paired"
+                                ///< questions; "deciding" ones, of an undecided verdict.
 };
 struct ParityMarks {
   std::string reference;  ///< The most accurate system; empty where nothing can be judged.

@@ -243,23 +243,4 @@ Parity judge_parity(const ComparedSystem& reference, std::span<const ComparedSys
   return parity;
 }
 
-std::optional<Parity> parity_with_best(const SummaryInput& input, const Summary& summary) {
-  const SummaryRow* best = nullptr;
-  std::vector<const SummaryRow*> rows;
-  for (const auto& row : summary.rows) {
-    const Metric* accuracy = find_metric(row, "accuracy");
-    if (row.suite != "*" || row.test_double || accuracy == nullptr || !accuracy->value) continue;
-    rows.push_back(&row);
-    if (best == nullptr || *accuracy->value > *find_metric(*best, "accuracy")->value) best = &row;
-  }
-  if (rows.size() < 2) return std::nullopt;
-  std::vector<ComparedSystem> others;
-  for (const auto* row : rows) {
-    if (row != best) others.push_back({&input, row->system, row->system});
-  }
-  ParityOptions options;
-  options.margin = kUsualMargin;
-  return judge_parity({&input, best->system, best->system}, others, options);
-}
-
 }  // namespace pingjia::harness

@@ -94,12 +94,6 @@ struct Parity {
 Parity judge_parity(const ComparedSystem& reference, std::span<const ComparedSystem> models,
                     const ParityOptions& options);
 
-/// The parity that a run's own report and summary.json carry: every other system against its most
-/// accurate one, by a margin of two points. Nothing where fewer than two systems that are no test
-/// doubles have an accuracy over everything they ran.
-std::optional<Parity> parity_with_best(const SummaryInput& input, const Summary& summary);
-inline constexpr double kUsualMargin = 0.02;
-
 /// What a buyer can quote of one row.
 std::string parity_sentence(const Parity& parity, const ParityRow& row);
 

@@ -7,7 +7,6 @@
 #include "harness/record/record.h"
 #include "harness/score/scorer.h"
 #include "harness/summary/metric.h"
-#include "harness/summary/parity.h"
 
 namespace pingjia::harness {
 
@@ -37,7 +36,6 @@ struct RunView {
   std::string manifest;     ///< run.json, the text of a JSON object.
   std::string environment;  ///< JSON object, from records.jsonl line 1.
   Summary summary;
-  std::optional<Parity> parity;     ///< Against its most accurate system; nothing to judge: none.
   std::vector<SampleView> samples;  ///< The last attempts, in journal order.
   std::vector<PublishedView> published;
 };

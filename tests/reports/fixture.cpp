@@ -308,7 +308,7 @@ ParityMark mark_against(const PairRow& row, bool reference_first) {
     std::swap(ratio.low, ratio.high);
   }
   mark.verdict = verdict_of_interval(difference.low.value_or(-1), difference.high.value_or(1));
-  mark.metrics = {difference, ratio};
+  mark.metrics = {difference, ratio, *find_metric(row.metrics, "paired")};
   return mark;
 }
 

@@ -42,14 +42,13 @@ TEST(Verdict, NamesTheCheapestAndWhatMoreAccuracyCosts) {
   EXPECT_TRUE(found.undecided.empty());
 }
 
-harness::ParityRow parity_row(const std::string& model, harness::ParityVerdict judged,
-                              double ratio) {
-  harness::ParityRow made;
-  made.model = model;
+harness::ParityMark parity_mark(const std::string& system, const std::string& judged,
+                                double ratio) {
+  harness::ParityMark made;
+  made.system = system;
   made.verdict = judged;
-  made.paired = 700;
-  made.per_correct.value = ratio;
-  made.per_correct.interval = harness::Interval{0.8 * ratio, 1.2 * ratio};
+  made.metrics = {{"cost_ratio", "", "ratio", Better::kLower, ratio, 0.8 * ratio, 1.2 * ratio, ""},
+                  {"paired", "", "count", Better::kNeither, 700, {}, {}, ""}};
   return made;
 }
 
@@ -57,11 +56,10 @@ TEST(Verdict, ABargainAtParityIsTheHeadline) {
   RunView run;
   run.summary.rows = {row("dear", 1.9, 0.1, 0.90), row("small", 0.10, 0.01, 0.89),
                       row("odd", 0.2, 0.01, 0.88)};
-  run.parity = harness::Parity{
-      "dear", 0.02, 0.95, {}, {parity_row("small", harness::ParityVerdict::kNotWorse, 1 / 19.0)},
-      {}};
-  run.parity->rows.push_back(parity_row("odd", harness::ParityVerdict::kUndecided, 0.1));
-  run.parity->rows.back().deciding = 3000;
+  run.summary.parity = {"dear", 0.02, {parity_mark("small", "not worse", 1 / 19.0)}};
+  auto odd = parity_mark("odd", "undecided", 0.1);
+  odd.metrics.push_back({"deciding", "", "count", Better::kNeither, 3000, {}, {}, ""});
+  run.summary.parity.marks.push_back(odd);
   const std::vector<RunView> runs{run};
   const auto found = verdict_of(contestants(runs));
   EXPECT_EQ(found.headline.text(),
@@ -77,8 +75,7 @@ TEST(Verdict, ARefusedRankingHasNoBargain) {
   RunView run;
   run.summary.rows = {row("dear", 1.9, 0.1, 0.90), row("small", 0.10, 0.01, 0.89)};
   run.summary.no_ranking = {"no ranking by cost: dear is unpriced"};
-  run.parity = harness::Parity{
-      "dear", 0.02, 0.95, {}, {parity_row("small", harness::ParityVerdict::kNotWorse, 0.05)}, {}};
+  run.summary.parity = {"dear", 0.02, {parity_mark("small", "not worse", 0.05)}};
   const std::vector<RunView> runs{run};
   EXPECT_EQ(verdict_of(contestants(runs)).headline.text(), "No ranking by cost: dear is unpriced.");
 }

@@ -270,6 +270,21 @@ RunView make(const std::string& name, const std::vector<SystemPlan>& systems,
   return run;
 }
 
+// A few hundred bytes that no two answers share, with line breaks and now and then a thought.
+std::string long_answer(Rng& rng, const std::string& result) {
+  static const char* const kWords[] = {
+      "sum",   "carry",  "first",   "digit", "therefore", "number", "twice", "remainder",
+      "check", "column", "product", "equal", "because",   "result", "seven", "subtract"};
+  std::string text = rng.below(8) == 0 ? "<think>" : "";
+  const auto words = 20 + rng.below(60);
+  for (std::uint64_t i = 0; i < words; ++i) {
+    text += fmt::format("{} {}", kWords[rng.below(std::size(kWords))], rng.below(10'000));
+    text += i % 12 == 11 ? ".\n" : " ";
+    if (i == 8 && text.starts_with('<')) text += "</think>\n";
+  }
+  return text + "so the answer is " + result;
+}
+
 }  // namespace
 
 RunView demo(int samples) {
@@ -301,6 +316,21 @@ RunView failed() {
   std::vector<SystemPlan> systems = kSystems;
   for (auto& system : systems) system.failure_rate = 2;
   return make("failed", systems, {kSuites.begin(), kSuites.begin() + 2}, 30);
+}
+
+RunView large(int samples) {
+  std::vector<SystemPlan> systems = kSystems;
+  systems.push_back(kSystems[1]);
+  systems.back().name = "moe-api";
+  systems.back().failure_rate = 0.01;
+  RunView run = make("large", systems, {kSuites.begin(), kSuites.begin() + 5}, samples);
+  Rng rng(17, "large");
+  for (auto& sample : run.samples) {
+    if (!sample.record.completion.failure) {
+      sample.record.completion.text = long_answer(rng, sample.extracted);
+    }
+  }
+  return run;
 }
 
 RunView hostile() {

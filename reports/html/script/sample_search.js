@@ -1,0 +1,92 @@
+// Which samples are asked for, and in which order. Nothing here touches the page.
+
+// Column and direction of each order; without one the samples stand by question.
+const kSampleOrders = {journal: ['journal', 1], cost: ['cost', -1], cheap: ['cost', 1],
+                       length: ['length', -1], short: ['length', 1], time: ['total', -1],
+                       fast: ['total', 1]};
+
+// The samples in that order, the unknown last, equals by question; null is the order they have.
+function sampleOrder(store, name) {
+  store.orders ??= new Map();
+  if (!kSampleOrders[name]) return null;
+  if (!store.orders.has(name)) {
+    const [column, direction] = kSampleOrders[name];
+    const values = store.column[column];
+    const keys = Float64Array.from(values, value => value === value ? direction * value : Infinity);
+    const order = Uint32Array.from(keys, (_, i) => i);
+    order.sort((a, b) => keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : a - b);
+    store.orders.set(name, order);
+  }
+  return store.orders.get(name);
+}
+
+// The samples that fit `wanted`: {system, outcome, suite: a place in the store's list, or -1 for all;
+// only: '', 'split' (the systems differ) or 'bad' (not all are right); sort; hits: null, or 1 for
+// each sample that the search found}.
+function pickSamples(store, wanted) {
+  const {system, outcome, question} = store.column;
+  const order = sampleOrder(store, wanted.sort);
+  const picked = new Uint32Array(store.count);
+  let many = 0;
+  for (let i = 0; i < store.count; ++i) {
+    const sample = order ? order[i] : i;
+    if (wanted.system >= 0 && system[sample] !== wanted.system) continue;
+    if (wanted.outcome >= 0 && outcome[sample] !== wanted.outcome) continue;
+    if (wanted.hits && !wanted.hits[sample]) continue;
+    const asked = question[sample];
+    if (wanted.suite >= 0 && store.suiteOf[asked] !== wanted.suite) continue;
+    if (wanted.only) {
+      const all = store.first[asked + 1] - store.first[asked];
+      if (store.rights[asked] === all || (wanted.only === 'split' && !store.rights[asked])) continue;
+    }
+    picked[many++] = sample;
+  }
+  return picked.subarray(0, many);
+}
+
+// Marks the samples whose question's id or first words hold the text (in lower case).
+function searchNames(store, text, hits) {
+  store.lowered ??= store.questions.map(([id, , teaser]) => (id + '\n' + teaser).toLowerCase());
+  store.lowered.forEach((name, question) => {
+    if (name.includes(text)) hits.fill(1, store.first[question], store.first[question + 1]);
+  });
+}
+
+// Marks what one chunk's texts hold.
+function searchTexts(store, question, list, text, hits) {
+  const holds = value => typeof value === 'string' && value.toLowerCase().includes(text);
+  list.forEach(({m, g, a}, i) => {
+    const first = store.first[question + i];
+    if (holds(g) || m.some(message => holds(message[1]))) hits.fill(1, first, first + a.length);
+    a.forEach((answer, j) => {
+      const {response} = answer.f;
+      if (holds(answer.t) || holds(answer.k) || holds(answer.x) ||
+          holds(response.failure && response.failure.message) ||
+          (answer.s && answer.s.some(score => holds(score[0])))) hits[first + j] = 1;
+    });
+  });
+}
+
+// Looks through all chunks, or those of one suite; `tell(done, all)` is called now and then and at
+// the end. Stops when the signal is given.
+async function searchChunks(store, text, suite, hits, signal, tell) {
+  const from = suite < 0 ? 0 : placeIn(store.chunks, store.suites[suite].first);
+  const last = suite < 0 || suite + 1 === store.suites.length
+      ? store.chunks.length - 1 : placeIn(store.chunks, store.suites[suite + 1].first - 1);
+  const quoted = JSON.stringify(text).slice(1, -1);
+  let told = performance.now();
+  for (let chunk = from; chunk <= last; ++chunk) {
+    const json = await chunkText(chunk);
+    if (signal.aborted) return;
+    // Most chunks do not hold it anywhere: no need to take them apart.
+    if (json.toLowerCase().includes(quoted)) {
+      searchTexts(store, store.chunks[chunk], JSON.parse(json), text, hits);
+    }
+    if (performance.now() - told > 200 || chunk === last) {
+      tell(chunk - from + 1, last - from + 1);
+      await new Promise(next => setTimeout(next));
+      if (signal.aborted) return;
+      told = performance.now();
+    }
+  }
+}

@@ -21,7 +21,7 @@ constexpr std::size_t kShortestText = 100;
 constexpr std::size_t kUnpacked = 2;
 constexpr std::size_t kSampleBudget = 2'000;
 constexpr std::size_t kLeastBudget = 1'500'000;
-constexpr std::size_t kMostBudget = 64'000'000;
+constexpr std::size_t kMostBudget = 96'000'000;
 
 std::string packed(const std::string& bytes) {
   return harness::base64(deflate(bytes));

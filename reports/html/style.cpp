@@ -123,6 +123,7 @@ constexpr const char* kSampleBrowser = R"(
 .sample-row>*{overflow:hidden;text-overflow:ellipsis;flex:none}
 .sample-row i{font-style:normal;font-weight:700;width:1.1em;text-align:center}
 .sample-row code{color:var(--soft);width:7.5rem}.sample-row b{font-weight:600;width:11rem}
+.sample-row small{color:var(--soft);max-width:9.5rem}.sample-row small:empty{display:none}
 .sample-row span{flex:1;min-width:0}
 .sample-row em{font-style:normal;color:var(--soft);width:5rem;text-align:right;font-variant-numeric:tabular-nums}
 .sample-row[aria-selected=true]{background:var(--band);box-shadow:inset 3px 0 var(--link)}
@@ -133,12 +134,12 @@ constexpr const char* kSampleBrowser = R"(
 .sample-detail .close{float:right;margin-top:.6rem}
 .sample-detail summary{font-size:.87rem}
 .sample-answer{border-top:1px solid var(--line);margin-top:.8rem}
-.sample-answer.open{border-top:3px solid var(--link)}
+.sample-answer.chosen{border-top:3px solid var(--link)}
 .sample-facts{font-size:.85rem;grid-template-columns:minmax(6rem,max-content) 1fr}
 @media (min-width:1100px){.reading .sample-panes{grid-template-columns:minmax(0,5fr) minmax(0,6fr)}
 .reading .sample-list,.reading .sample-detail{height:min(82vh,52rem)}.reading .sample-detail{overflow:auto}
-.reading .sample-row em:nth-of-type(-n+2){display:none}.reading .sample-row b{width:8rem}.reading .sample-row code{width:5.5rem}}
-@media (max-width:760px){.sample-row{gap:.5rem;padding:0 .4rem}.sample-row code{width:4.2rem}.sample-row b{width:5.5rem}.sample-row em:nth-of-type(-n+2){display:none}.sample-row em{width:4.4rem}.sample-detail{padding:.2rem .7rem .8rem}.sample-list{height:50vh}}
+.reading .sample-row em:nth-of-type(-n+2),.reading .sample-row small{display:none}.reading .sample-row b{width:8rem}.reading .sample-row code{width:5.5rem}}
+@media (max-width:760px){.sample-row{gap:.5rem;padding:0 .4rem}.sample-row code{width:4.2rem}.sample-row b{width:5.5rem}.sample-row em:nth-of-type(-n+2),.sample-row small{display:none}.sample-row em{width:4.4rem}.sample-detail{padding:.2rem .7rem .8rem}.sample-list{height:50vh}}
 )";
 
 constexpr const char* kPaper = R"(

@@ -33,6 +33,10 @@ function figureText(value, unit, factor = 1) {
   return unit === '$' ? '$' + digits : digits + unit;
 }
 
+function durationText(seconds) {
+  return seconds < 1 ? figureText(seconds, ' ms', 1e3) : figureText(seconds, ' s');
+}
+
 function signOf(store, sample) {
   const [, sign, style] = store.outcomes[store.column.outcome[sample]];
   return make('i', {class: style}, sign);
@@ -54,7 +58,7 @@ function factList(store, sample, answer) {
   add('Cost', figureText(at('cost'), '$'));
   add('Tokens in, out', figureText(at('input'), '') + ', ' + figureText(at('output'), ''));
   add('First token, whole answer',
-      figureText(at('ttft'), ' ms', 1e3) + ', ' + figureText(at('total'), ' ms', 1e3));
+      durationText(at('ttft')) + ', ' + durationText(at('total')));
   return list;
 }
 
@@ -67,9 +71,9 @@ function scoreTable(scores) {
   return make('div', {class: 'scroll'}, table);
 }
 
-// One system's answer; `open` is the sample that was asked for.
-function answerView(store, sample, answer, open) {
-  const node = make('section', {class: 'sample-answer' + (open ? ' open' : '')});
+// One system's answer; `chosen` when it is the one that was opened.
+function answerView(store, sample, answer, chosen) {
+  const node = make('section', {class: 'sample-answer' + (chosen ? ' chosen' : '')});
   const who = store.systems[store.column.system[sample]].label;
   node.append(make('h4', {}, signOf(store, sample), ' ', who, ' — ', outcomeName(store, sample)));
   if (answer.m) node.append(folded(label('It was asked differently'), ...messageBoxes(answer.m)));

@@ -28,13 +28,18 @@ function sampleBrowser(root, store) {
                              'aria-selected': place === active, 'aria-setsize': picked.length,
                              'aria-posinset': place + 1});
     row.dataset.sample = sample;
+    const suite = state.get('suite') ? '' : store.suites[store.suiteOf[at('question')]].name;
     const sign = signOf(store, sample);
     sign.title = word(store.outcomes[at('outcome')][0] || 'not scored');
     row.append(sign, make('code', {}, repeat ? id + ' #' + (repeat + 1) : id),
-               make('b', {}, store.systems[at('system')].label), make('span', {}, teaser),
+               make('b', {}, store.systems[at('system')].label), make('small', {}, suite), make('span', {}, teaser),
                make('em', {}, figureText(at('output'), ' tok')),
-               make('em', {}, figureText(at('total'), ' s')), make('em', {}, figureText(at('cost'), '$')));
-    row.addEventListener('click', () => { active = place; openActive(); });
+               make('em', {}, durationText(at('total'))), make('em', {}, figureText(at('cost'), '$')));
+    row.addEventListener('click', () => {
+      active = place;
+      openActive();
+      reachDetail();
+    });
     return row;
   }
 
@@ -51,7 +56,7 @@ function sampleBrowser(root, store) {
     const to = Math.min(picked.length, Math.ceil((top + list.clientHeight) / kSampleRow) + kSampleSpare);
     rows.replaceChildren(...Array.from({length: Math.max(to - from, 0)}, (_, i) => rowOf(from + i)));
     rows.style.transform = `translateY(${list.scrollTop + from * kSampleRow - top}px)`;
-    if (picked.length) list.setAttribute('aria-activedescendant', 'sample-row-' + active);
+    if (active >= from && active < to) list.setAttribute('aria-activedescendant', 'sample-row-' + active);
     else list.removeAttribute('aria-activedescendant');
   }
 
@@ -155,9 +160,13 @@ function sampleBrowser(root, store) {
   const openActive = () => {
     if (picked.length) state.set({sample: sampleKey(store, picked[active])});
   };
+  // Where it stands under the list, the reader is taken there.
+  const reachDetail = () => {
+    if (detail.getBoundingClientRect().top >= list.getBoundingClientRect().bottom) detail.scrollIntoView();
+  };
   const closeDetail = () => {
     state.set({sample: ''});
-    list.focus({preventScroll: true});
+    list.focus();
   };
 
   list.addEventListener('scroll', draw);
@@ -166,7 +175,10 @@ function sampleBrowser(root, store) {
     const page = Math.max(1, Math.floor(list.clientHeight / kSampleRow) - 1);
     const step = {ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -picked.length,
                   End: picked.length}[event.key];
-    if (event.key === 'Enter') openActive();
+    if (event.key === 'Enter') {
+      openActive();
+      reachDetail();
+    }
     if (!step || !picked.length) return;
     event.preventDefault();
     active = Math.max(0, Math.min(picked.length - 1, active + step));

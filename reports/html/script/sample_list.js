@@ -150,6 +150,7 @@ function sampleBrowser(root, store) {
       view = sampleView(store, sample, texts);
     }
     detail.replaceChildren(close, ...view);
+    detail.dataset.sample = sample;
     detail.scrollTop = 0;
     const place = picked.indexOf(sample);
     if (place >= 0) active = place;

@@ -52,17 +52,19 @@ function searchNames(store, text, hits) {
   });
 }
 
-// Marks what one chunk's texts hold.
+// Marks what one chunk's texts hold; `list` are its questions, the first of them `question`.
 function searchTexts(store, question, list, text, hits) {
   const holds = value => typeof value === 'string' && value.toLowerCase().includes(text);
+  const asks = messages => messages.some(message => holds(message[1]));
   list.forEach(({m, g, a}, i) => {
-    const first = store.first[question + i];
-    if (holds(g) || m.some(message => holds(message[1]))) hits.fill(1, first, first + a.length);
+    const asked = asks(m);
     a.forEach((answer, j) => {
-      const {response} = answer.f;
-      if (holds(answer.t) || holds(answer.k) || holds(answer.x) ||
-          holds(response.failure && response.failure.message) ||
-          (answer.s && answer.s.some(score => holds(score[0])))) hits[first + j] = 1;
+      const {failure} = answer.f.response;
+      if (holds(g) || (answer.m ? asks(answer.m) : asked) || holds(answer.t) || holds(answer.k) ||
+          holds(answer.x) || holds(failure && failure.message) ||
+          (answer.s && answer.s.some(score => holds(score[0])))) {
+        hits[store.first[question + i] + j] = 1;
+      }
     });
   });
 }

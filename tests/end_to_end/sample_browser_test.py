@@ -25,9 +25,18 @@ OURS = {"H3", "H4", "CODE", "SPAN", "SECTION", "DETAILS", "SUMMARY", "P", "PRE",
         "DD", "BUTTON", "DIV", "TABLE", "TBODY", "TR", "TD"}
 
 
+def promised(browser, expression):
+    """What the promise of a JavaScript expression comes to."""
+    answer = browser.call("Runtime.evaluate", awaitPromise=True, returnByValue=True,
+                          expression=expression)
+    if "exceptionDetails" in answer:
+        raise BrowserError("promised: " + json.dumps(answer["exceptionDetails"])[:500])
+    return answer["result"].get("value")
+
+
 def wait_for(browser, condition):
     """Until the JavaScript condition holds in the page, or BrowserError."""
-    answer = browser.call("Runtime.evaluate", awaitPromise=True, returnByValue=True, expression=f"""
+    held = promised(browser, f"""
         new Promise(done => {{
           const end = performance.now() + 30000;
           const look = () => {{
@@ -37,7 +46,7 @@ def wait_for(browser, condition):
           }};
           look();
         }})""")
-    if not answer["result"].get("value"):
+    if not held:
         raise BrowserError("waited in vain for: " + condition)
 
 
@@ -117,6 +126,20 @@ def check_order(browser, check, samples):
     costs = sorted(sample["score"]["cost_usd"] for sample in samples
                    if sample["score"]["cost_usd"] is not None)
     problems = []
+    # The whole order, as the page's own columns have it.
+    wrong = promised(browser, """openSamples().then(store => Object.entries(kSampleOrders).filter(
+        ([name, [column, direction]]) => {
+          const order = sampleOrder(store, name);
+          const at = i => store.column[column][order[i]];
+          const seen = new Set(order);
+          for (let i = 1; i < order.length; ++i) {
+            const [a, b] = [at(i - 1), at(i)];
+            if (direction * a > direction * b || (a !== a && b === b)) return true;
+            if (a === b && order[i - 1] > order[i]) return true;
+          }
+          return seen.size !== store.count;
+        }).map(([name]) => name))""")
+    problems += [f"{name} is out of order" for name in wrong]
     for order, wanted in (("cost", costs[-1]), ("cheap", costs[0])):
         set_state(browser, sort=order)
         text = browser.evaluate("document.querySelector('.sample-row em:last-of-type').textContent")
@@ -268,8 +291,9 @@ def run_checks(browser, folder, check):
     check_order(browser, check, samples)
     check_search(browser, check, samples, "10")
     if any("desrever" in sample["completion"]["text"] for sample in samples):
-        check_search(browser, check, samples, "desrever")
-        check_search(browser, check, samples, "<script>")
+        # In prompts, in the tail of answers alone, in one thought alone.
+        for text in ("desrever", "<script>", "[[ planted", "aside <i>"):
+            check_search(browser, check, samples, text)
     check_keyboard(browser, check)
     check_language(browser, check)
     browser.view(390, 900)

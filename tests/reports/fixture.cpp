@@ -350,7 +350,7 @@ RunView hostile() {
                                  "]]><!-- <style>body{display:none}</style>",
                                  "&lt;b&gt; &amp; 'quotes' \"both\"",
                                  "line\r\nline\n\ttab",
-                                 std::string(300, '['),
+                                 std::string(300, '[') + " planted",
                                  "\xE2\x80\x8B\xF3\xA0\x81\x81 unseen",
                                  "javascript:alert(1)"};
   for (std::size_t i = 0; i < run.samples.size(); ++i) {
@@ -361,6 +361,7 @@ RunView hostile() {
     sample.record.request.messages.back().content = attack.substr(0, 200);
     sample.gold = attack.substr(0, 40);
   }
+  run.samples[0].record.completion.reasoning = "aside <i>apart</i> \x1b[1m";
   run.summary.notes.push_back("a note with <b>markup</b> and \xE2\x80\xAE marks");
   return run;
 }

@@ -11,13 +11,31 @@ function sampleOrder(store, name) {
   if (!kSampleOrders[name]) return null;
   if (!store.orders.has(name)) {
     const [column, direction] = kSampleOrders[name];
-    const values = store.column[column];
-    const keys = Float64Array.from(values, value => value === value ? direction * value : Infinity);
-    const order = Uint32Array.from(keys, (_, i) => i);
-    order.sort((a, b) => keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : a - b);
-    store.orders.set(name, order);
+    store.orders.set(name, orderBy(store.column[column], direction));
   }
   return store.orders.get(name);
+}
+
+// Radix sort: a comparing sort of 200,000 takes longer than a reader should wait. The bits of doubles
+// that are not negative stand in the order of the numbers.
+function orderBy(values, direction) {
+  const words = new Uint16Array(Float64Array.from(values, value => Math.max(value, 0)).buffer);
+  const flip = direction < 0 ? 0xFFFF : 0;
+  const places = Uint32Array.from(values, (_, i) => i);
+  let order = places.filter(i => values[i] === values[i]);
+  const unknown = places.filter(i => values[i] !== values[i]);
+  for (let word = 0; word < 4; ++word) {
+    const starts = new Uint32Array(0x10001);
+    for (const i of order) ++starts[(words[4 * i + word] ^ flip) + 1];
+    for (let i = 1; i < starts.length; ++i) starts[i] += starts[i - 1];
+    const next = new Uint32Array(order.length);
+    for (const i of order) next[starts[words[4 * i + word] ^ flip]++] = i;
+    order = next;
+  }
+  const all = new Uint32Array(values.length);
+  all.set(order);
+  all.set(unknown, order.length);
+  return all;
 }
 
 // The samples that fit `wanted`: {system, outcome, suite: a place in the store's list, or -1 for all;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/html/sample_data.h"
 #include "reports/html/script.h"
 #include "reports/html/sections.h"
 #include "reports/html/style.h"
@@ -94,7 +95,11 @@ std::string write_html(const std::vector<harness::RunView>& runs) {
       tr("Made by pingjia from the files of the run directory. Intervals are 95 %. Unknown is —, "
          "never zero."));
   out += data_block("words", words_json());
-  return out + fmt::format("<script>{}</script>\n</body>\n</html>\n", script);
+  out += fmt::format("<script>{}</script>\n", script);
+  // Last, so that the page is painted before the samples have arrived.
+  write_sample_data(out, page.contestants);
+  out += "</body>\n</html>\n";
+  return out;
 }
 
 }  // namespace pingjia::reports

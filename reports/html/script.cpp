@@ -11,11 +11,17 @@ namespace pingjia::reports {
 extern const std::string_view kStateScript;
 extern const std::string_view kWordsScript;
 extern const std::string_view kFigureScript;
+extern const std::string_view kSampleStoreScript;
+extern const std::string_view kSampleSearchScript;
+extern const std::string_view kSampleDetailScript;
+extern const std::string_view kSampleListScript;
 extern const std::string_view kStartScript;
 
 std::string page_script() {
   std::string script = "\"use strict\";\n";
-  for (const auto part : {kStateScript, kWordsScript, kFigureScript, kStartScript}) {
+  for (const auto part :
+       {kStateScript, kWordsScript, kFigureScript, kSampleStoreScript, kSampleSearchScript,
+        kSampleDetailScript, kSampleListScript, kStartScript}) {
     script += part;
   }
   return script;

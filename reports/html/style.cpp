@@ -109,6 +109,39 @@ section:has(#only-split:checked) .q:not(.split){display:none}
 section:has(#only-bad:checked) .q.ok{display:none}
 )";
 
+constexpr const char* kSampleBrowser = R"(
+.sample-controls{display:flex;flex-wrap:wrap;gap:.4rem 1rem;margin:.8rem 0 .3rem;font-size:.85rem}
+.sample-controls label{color:var(--soft);min-width:0}
+.sample-controls select,.sample-controls input{display:block;font:inherit;color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.2rem .4rem;max-width:min(15rem,82vw)}
+.sample-controls .search{flex:1;min-width:11rem}.sample-controls .search input{width:100%;max-width:none}
+.sample-status{font-size:.87rem;min-height:1.7rem;max-width:none}
+.sample-panes{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem}
+.sample-list{height:min(60vh,34rem);overflow:auto;position:relative;border:1px solid var(--line);border-radius:6px}
+.sample-list:focus-visible,.sample-detail:focus-visible{outline:2px solid var(--link);outline-offset:1px}
+.sample-rows{position:absolute;top:0;left:0;right:0}
+.sample-row{display:flex;gap:.8rem;align-items:center;height:30px;padding:0 .7rem;font-size:.83rem;border-bottom:1px solid var(--line);cursor:pointer;white-space:nowrap}
+.sample-row>*{overflow:hidden;text-overflow:ellipsis;flex:none}
+.sample-row i{font-style:normal;font-weight:700;width:1.1em;text-align:center}
+.sample-row code{color:var(--soft);width:7.5rem}.sample-row b{font-weight:600;width:11rem}
+.sample-row small{color:var(--soft);max-width:9.5rem}.sample-row small:empty{display:none}
+.sample-row span{flex:1;min-width:0}
+.sample-row em{font-style:normal;color:var(--soft);width:5rem;text-align:right;font-variant-numeric:tabular-nums}
+.sample-row[aria-selected=true]{background:var(--band);box-shadow:inset 3px 0 var(--link)}
+.sample-detail{min-width:0;border:1px solid var(--line);border-radius:6px;padding:.2rem 1rem 1rem}
+.sample-detail h3{margin:.7rem 0 .3rem}.sample-detail h4{margin:1.1rem 0 .2rem;overflow-wrap:anywhere}
+.sample-detail h4 i{font-style:normal}
+.sample-detail .box{max-height:28rem;overflow:auto}
+.sample-detail .close{float:right;margin-top:.6rem}
+.sample-detail summary{font-size:.87rem}
+.sample-answer{border-top:1px solid var(--line);margin-top:.8rem}
+.sample-answer.chosen{border-top:3px solid var(--link)}
+.sample-facts{font-size:.85rem;grid-template-columns:minmax(6rem,max-content) 1fr}
+@media (min-width:1100px){.reading .sample-panes{grid-template-columns:minmax(0,5fr) minmax(0,6fr)}
+.reading .sample-list,.reading .sample-detail{height:min(82vh,52rem)}.reading .sample-detail{overflow:auto}
+.reading .sample-row em:nth-of-type(-n+2),.reading .sample-row small{display:none}.reading .sample-row b{width:8rem}.reading .sample-row code{width:5.5rem}}
+@media (max-width:760px){.sample-row{gap:.5rem;padding:0 .4rem}.sample-row code{width:4.2rem}.sample-row b{width:5.5rem}.sample-row em:nth-of-type(-n+2),.sample-row small{display:none}.sample-row em{width:4.4rem}.sample-detail{padding:.2rem .7rem .8rem}.sample-list{height:50vh}}
+)";
+
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:10px}body{font-size:1rem}
@@ -131,6 +164,7 @@ std::string page_style() {
   style += chart_style();
   style += kFigures;
   style += kSamples;
+  style += kSampleBrowser;
   return style + kPaper;
 }
 

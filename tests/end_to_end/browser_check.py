@@ -95,12 +95,11 @@ CONTRAST = """(() => {
   return [...poor].slice(0, 10);
 })()"""
 
-# The page has one script of its own, last in its body; other script elements are data and do not run.
+# The page has one script of its own; other script elements are data and do not run.
 FOREIGN_SCRIPTS = """(() => {
   const running = [...document.querySelectorAll('script')].filter(
       node => !['application/json', 'application/octet-stream'].includes(node.type));
-  const found = running.filter(node => node.type || node.src || node !== document.body.lastElementChild &&
-      node.nextElementSibling !== document.getElementById('tip')).map(node => node.outerHTML.slice(0, 80));
+  const found = running.filter(node => node.type || node.src).map(node => node.outerHTML.slice(0, 80));
   if (running.length !== 1) found.push(running.length + ' scripts run');
   for (const node of document.querySelectorAll('*')) {
     for (const attribute of node.attributes) {

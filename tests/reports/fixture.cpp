@@ -369,6 +369,21 @@ RunView make(const std::string& name, const std::vector<SystemPlan>& systems,
   return run;
 }
 
+// A few hundred bytes that no two answers share, with line breaks and now and then a thought.
+std::string long_answer(Rng& rng, const std::string& result) {
+  static const char* const kWords[] = {
+      "sum",   "carry",  "first",   "digit", "therefore", "number", "twice", "remainder",
+      "check", "column", "product", "equal", "because",   "result", "seven", "subtract"};
+  std::string text = rng.below(8) == 0 ? "<think>" : "";
+  const auto words = 20 + rng.below(60);
+  for (std::uint64_t i = 0; i < words; ++i) {
+    text += fmt::format("{} {}", kWords[rng.below(std::size(kWords))], rng.below(10'000));
+    text += i % 12 == 11 ? ".\n" : " ";
+    if (i == 8 && text.starts_with('<')) text += "</think>\n";
+  }
+  return text + "so the answer is " + result;
+}
+
 }  // namespace
 
 RunView demo(int samples) {
@@ -402,6 +417,21 @@ RunView failed() {
   return make("failed", systems, {kSuites.begin(), kSuites.begin() + 2}, 30);
 }
 
+RunView large(int samples) {
+  std::vector<SystemPlan> systems = kSystems;
+  systems.push_back(kSystems[1]);
+  systems.back().name = "moe-api";
+  systems.back().failure_rate = 0.01;
+  RunView run = make("large", systems, {kSuites.begin(), kSuites.begin() + 5}, samples);
+  Rng rng(17, "large");
+  for (auto& sample : run.samples) {
+    if (!sample.record.completion.failure) {
+      sample.record.completion.text = long_answer(rng, sample.extracted);
+    }
+  }
+  return run;
+}
+
 RunView hostile() {
   std::vector<SystemPlan> systems = kSystems;
   systems[0].name = "<script>alert(1)</script>";
@@ -419,7 +449,7 @@ RunView hostile() {
                                  "]]><!-- <style>body{display:none}</style>",
                                  "&lt;b&gt; &amp; 'quotes' \"both\"",
                                  "line\r\nline\n\ttab",
-                                 std::string(300, '['),
+                                 std::string(300, '[') + " planted",
                                  "\xE2\x80\x8B\xF3\xA0\x81\x81 unseen",
                                  "javascript:alert(1)"};
   for (std::size_t i = 0; i < run.samples.size(); ++i) {
@@ -430,6 +460,7 @@ RunView hostile() {
     sample.record.request.messages.back().content = attack.substr(0, 200);
     sample.gold = attack.substr(0, 40);
   }
+  run.samples[0].record.completion.reasoning = "aside <i>apart</i> \x1b[1m";
   run.summary.notes.push_back("a note with <b>markup</b> and \xE2\x80\xAE marks");
   return run;
 }

@@ -20,6 +20,9 @@ harness::RunView empty();
 /// Every request failed.
 harness::RunView failed();
 
+/// Four systems over five suites with answers of some hundred bytes: 20 x `samples`.
+harness::RunView large(int samples = 10'000);
+
 /// Names, answers and reasons written by someone who wants to break the page.
 harness::RunView hostile();
 

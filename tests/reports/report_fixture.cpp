@@ -1,5 +1,6 @@
 // Writes a fixture run in every format into a folder, for eyes and for the browser check:
 //   report_fixture KIND FOLDER [SAMPLES]
+// Of the kind "large" (200,000 samples) the page alone.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -21,6 +22,7 @@ RunView make(const std::string& kind, int samples) {
   if (kind == "crowd") return fixture::crowd(12, 6, samples);
   if (kind == "empty") return fixture::empty();
   if (kind == "failed") return fixture::failed();
+  if (kind == "large") return fixture::large(samples);
   if (kind == "hostile") return fixture::hostile();
   if (kind == "uneven") return fixture::uneven();
   return fixture::demo(samples);
@@ -39,10 +41,12 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path folder = argv[2];
   std::filesystem::create_directories(folder);
-  const RunView run = make(argv[1], argc > 3 ? std::atoi(argv[3]) : 700);
+  const bool large = std::string(argv[1]) == "large";
+  const RunView run = make(argv[1], argc > 3 ? std::atoi(argv[3]) : large ? 10'000 : 700);
   const std::map<std::string, std::string> endings{{"text", "txt"}, {"markdown", "md"}};
   for (const auto& row : pingjia::reports::reports()) {
     const std::string name(row.name);
+    if (large && name != "html") continue;
     const auto started = std::chrono::steady_clock::now();
     const std::string text = row.make({run});
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;

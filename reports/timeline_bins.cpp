@@ -88,9 +88,9 @@ std::size_t bins_for(std::size_t requests) {
 
 std::vector<TimelineBin> timeline_bins(std::span<const Record* const> records,
                                        const RunClock& clock, std::span<const PowerSpan> power,
-                                       std::size_t count) {
+                                       double length_s, std::size_t count) {
   if (count == 0 || clock.length_s <= 0) return {};
-  const double width = clock.length_s / static_cast<double>(count);
+  const double width = length_s / static_cast<double>(count);
   std::vector<TimelineBin> bins(count);
   for (std::size_t i = 0; i < count; ++i) {
     bins[i].begin_s = width * static_cast<double>(i);

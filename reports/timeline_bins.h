@@ -10,8 +10,8 @@
 
 namespace pingjia::reports {
 
-/// The time axis of a run: its sessions one after the other, each from its first request sent to
-/// its last one done, without the time between them.
+/// A time axis of some records: their sessions one after the other, each from its first request
+/// sent to its last one done, without the time between them.
 struct RunClock {
   struct Session {
     harness::Nanos begin = 0;
@@ -52,10 +52,10 @@ inline constexpr std::size_t kMostBins = 200;
 /// So many that a bin has a few of `requests`, 20 to 200.
 std::size_t bins_for(std::size_t requests);
 
-/// `count` equal bins over the whole axis, of some of its records. An answer's tokens are spread
-/// over its arrivals by their events; those of an answer in one piece come when it is done.
+/// `count` equal bins from 0 to `length_s`, at least the clock's own length. An answer's tokens are
+/// spread over its arrivals by their events; those of an answer in one piece come when it is done.
 std::vector<TimelineBin> timeline_bins(std::span<const harness::Record* const> records,
                                        const RunClock& clock, std::span<const PowerSpan> power,
-                                       std::size_t count);
+                                       double length_s, std::size_t count);
 
 }  // namespace pingjia::reports

@@ -68,22 +68,35 @@ std::string table_of(const Timeline& timeline, const TimeUnit& unit) {
   return out + "</tbody></table>";
 }
 
-void write_timeline(std::string& out, const Contestant& one, const RunClock& clock,
-                    std::size_t bins) {
-  const Records records = records_of(*one.run, &one.system);
-  const Timeline timeline{
-      one.label, one.series,
-      timeline_bins(records, clock, power_of(one, records, clock), std::max<std::size_t>(bins, 1))};
+/// What is drawn of one system.
+struct Shown {
+  const Contestant* one = nullptr;
+  Records records;
+  RunClock clock;
+};
+
+// When the system's first request was sent, since the first of its run.
+double began_s(const Shown& shown) {
+  const auto& [number, session] = *shown.clock.sessions.begin();
+  return run_clock(records_of(*shown.one->run, nullptr)).at(number, session.begin);
+}
+
+void write_timeline(std::string& out, const Shown& shown, double length_s, std::size_t bins) {
+  const Contestant& one = *shown.one;
+  const Timeline timeline{one.label, one.series,
+                          timeline_bins(shown.records, shown.clock,
+                                        power_of(one, shown.records, shown.clock), length_s, bins)};
   Figure figure;
   figure.id = figure_id("timeline-" + std::to_string(one.series));
   figure.title = name_with_mark(one);
-  const bool any = std::any_of(timeline.bins.begin(), timeline.bins.end(),
-                               [](const TimelineBin& bin) { return !bin.empty(); });
-  if (any) {
-    figure.svg = timeline_svg(timeline, timeline_canvas(has_power(timeline)));
-    figure.table = table_of(timeline, time_unit(clock.length_s));
-  } else {
+  const TimeUnit unit = time_unit(length_s);
+  if (timeline.bins.empty()) {
     figure.reason = "no request of it was sent.";
+  } else {
+    figure.subtitle =
+        tr("From {} {} into the run", {significant(began_s(shown) * unit.per_second), unit.name});
+    figure.svg = timeline_svg(timeline, timeline_canvas(has_power(timeline)));
+    figure.table = table_of(timeline, unit);
   }
   write_figure(out, figure);
 }
@@ -95,21 +108,21 @@ void write_timeline_figures(std::string& out, const Page& page) {
   out += fmt::format("<h3>{}</h3>", tr("Over the time of the run"));
   out += paragraph("soft",
                    "Requests in flight, with a tick where some failed, and output tokens/s; power "
-                   "where it was measured, as the mean of each suite. All systems of a run share "
-                   "its time axis, which leaves out pauses between sessions. Of a request that was "
-                   "retried only the last attempt is drawn.");
+                   "where it was measured, as the mean of each suite. Each system's time counts "
+                   "from its own first request, on one axis for all, and leaves out pauses between "
+                   "sessions. Of a request that was retried only the last attempt is drawn.");
   out += "<div class=\"charts small\">";
-  const harness::RunView* run = nullptr;
-  RunClock clock;
-  std::size_t bins = 0;
+  std::vector<Shown> all;
+  double length_s = 0;
+  std::size_t most = 0;
   for (const auto& one : page.contestants) {
-    if (one.run != run) {
-      run = one.run;
-      clock = run_clock(records_of(*run, nullptr));
-      bins = bins_for(run->samples.size());
-    }
-    write_timeline(out, one, clock, bins);
+    Shown shown{&one, records_of(*one.run, &one.system), {}};
+    shown.clock = run_clock(shown.records);
+    length_s = std::max(length_s, shown.clock.length_s);
+    most = std::max(most, shown.records.size());
+    all.push_back(std::move(shown));
   }
+  for (const auto& shown : all) write_timeline(out, shown, length_s, bins_for(most));
   out += "</div>\n";
 }
 

@@ -97,11 +97,13 @@ constexpr Words kWords[] = {
     {"$/Mtok output, whole machine", "每百万输出 token 美元（整机）"},
     {"Over the time of the run", "运行过程"},
     {"Requests in flight, with a tick where some failed, and output tokens/s; power where it was "
-     "measured, as the mean of each suite. All systems of a run share its time axis, which leaves "
-     "out pauses between sessions. Of a request that was retried only the last attempt is drawn.",
+     "measured, as the mean of each suite. Each system's time counts from its own first request, "
+     "on one axis for all, and leaves out pauses between sessions. Of a request that was retried "
+     "only the last attempt is drawn.",
      "进行中的请求（有失败处画短线）与每秒输出 "
-     "token；有测量时画功率，为每个测试集的平均值。同一次运行的所有系统共用时间轴，会话之间的停顿不"
-     "计。重试过的请求只画最后一次。"},
+     "token；有测量时画功率，为每个测试集的平均值。各系统的时间从自己的首个请求算起，共用一条时间轴"
+     "，会话之间的停顿不计。重试过的请求只画最后一次。"},
+    {"From {} {} into the run", "从运行开始后 {} {} 起"},
     {"from, {}", "起始，{}"},
     {"in flight", "进行中"},
     {"output tokens/s", "输出 token/秒"},

@@ -77,6 +77,7 @@ std::string_view chart_style() {
 svg.plot{display:block;width:100%;height:auto;font-family:inherit;overflow:visible}
 svg.plot text{font-size:12px;fill:var(--soft)}
 svg.plot .label{fill:var(--c);font-weight:600;paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}
+svg.plot .halo{paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}
 svg.plot .name{fill:var(--fg)}
 .grid{stroke:var(--line);stroke-width:1}
 .axis{stroke:var(--soft);stroke-width:1}

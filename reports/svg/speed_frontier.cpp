@@ -52,7 +52,7 @@ std::string cost_lines(const SpeedFrontier& speed, const Scales& at, const Box& 
     out += line(plot.left, y, plot.right, y, "iso");
     if (y < plot.top + 14) continue;  // No room above the line.
     const std::string text = "$" + tick.label + "/Mtok";
-    out += label_text(plot.right - 2, y - 4, text, "iso-name", "end");
+    out += label_text(plot.right - 2, y - 4, text, "halo", "end");
     placer.block({plot.right - 4 - text_width(text, kFontSize), y - 16, plot.right, y + 1});
   }
   return out;

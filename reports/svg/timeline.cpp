@@ -15,19 +15,20 @@ namespace {
 constexpr double kLeft = 46;
 constexpr double kRight = 12;
 constexpr double kPanel = 56;  // Height of a panel's plot …
-constexpr double kTitle = 22;  // … and of the title over it.
-constexpr double kAxis = 40;   // Under the last.
+constexpr double kTitle = 28;  // … and of the title over it.
+constexpr double kAxis = 44;   // Under the last.
 constexpr double kTick = 11;   // Of a failure.
 
 struct Panel {
   double top = 0;
   Scale y;
+  bool nothing = false;  // All of it is zero.
 };
 
 // A panel from 0 to `most`, the n-th from above.
 Panel panel(std::size_t n, double most) {
   const double top = kTitle + static_cast<double>(n) * (kPanel + kTitle);
-  return {top, {false, 0, most > 0 ? most : 1, top + kPanel, top}};
+  return {top, {false, 0, most > 0 ? most : 1, top + kPanel, top}, most <= 0};
 }
 
 // Five digits would stand outside the picture.
@@ -40,9 +41,10 @@ std::string panel_frame(const Panel& at, const std::string& title, const Canvas&
   Scale shown = at.y;
   if (in_thousands(at)) shown.high /= 1e3;
   for (const auto& tick : ticks(shown, 24)) {
+    if (at.nothing && tick.value > 0) break;
     const double y = shown(tick.value);
     out += line(kLeft, y, canvas.width - kRight, y, "grid");
-    out += label_text(kLeft - 7, y + 4, tick.label, "", "end");
+    out += label_text(kLeft - 9, y + 4, tick.label, "", "end");
   }
   return out;
 }
@@ -80,6 +82,21 @@ double power(const TimelineBin& bin) {
   return bin.power_w.value_or(0);
 }
 
+// Nothing is drawn where power is unknown.
+std::string power_path(const Timeline& timeline, const Scale& x, const Panel& at) {
+  std::string path;
+  bool known = false;
+  for (const auto& bin : timeline.bins) {
+    if (bin.power_w) {
+      const double y = at.y(*bin.power_w);
+      path += known ? fmt::format("V{:.1f}H{:.1f}", y, x(bin.end_s))
+                    : fmt::format("M{:.1f} {:.1f}H{:.1f}", x(bin.begin_s), y, x(bin.end_s));
+    }
+    known = bin.power_w.has_value();
+  }
+  return path;
+}
+
 std::string series(const Timeline& timeline, const std::string& says, const std::string& drawn) {
   return fmt::format("<g class=\"{}\"><title>{}</title>{}</g>", series_class(timeline.series),
                      escape(timeline.label + ": " + says), drawn);
@@ -108,10 +125,10 @@ std::string time_axis(const Scale& x, double bottom, const TimeUnit& unit, const
     const double at = shown(tick.value);
     const double half = text_width(tick.label, kFontSize) / 2;
     out += line(at, bottom, at, bottom + 4, "axis");
-    out += label_text(std::min(at, canvas.width - half), bottom + 16, tick.label, "", "middle");
+    out += label_text(std::min(at, canvas.width - half), bottom + 18, tick.label, "", "middle");
   }
   return out + label_text(x.to, canvas.height - 6,
-                          fmt::format("time since the first request, {}", unit.name), "name",
+                          fmt::format("time since its first request, {}", unit.name), "name",
                           "end");
 }
 
@@ -166,8 +183,8 @@ std::string timeline_svg(const Timeline& timeline, const Canvas& canvas) {
     const Panel watts = panel(2, most_of(timeline, power));
     out += panel_frame(watts, "power, W", canvas);
     out += series(
-        timeline, fmt::format("at most {} W", significant(most_of(timeline, power))),
-        fmt::format("<path class=\"curve thin\" d=\"{}\"/>", steps(timeline, x, watts, power)));
+        timeline, fmt::format("at most {} W", significant(watts.y.high)),
+        fmt::format("<path class=\"curve thin\" d=\"{}\"/>", power_path(timeline, x, watts)));
     bottom = watts.top + kPanel;
   }
   return out + time_axis(x, bottom, unit, canvas) + "</svg>";

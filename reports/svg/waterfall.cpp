@@ -92,10 +92,13 @@ std::string waterfall_svg(const Waterfall& fall, const std::string& x_title, con
     const double middle = kTop + (static_cast<double>(i) + 0.5) * row;
     const bool step = i < fall.steps.size();
     description += fmt::format(" {} {}.", bars[i].name, bars[i].amount);
-    if (step) drawn += line(x(bars[i].to), middle, x(bars[i].to), middle + row, "lead");
+    if (step) {
+      drawn += fmt::format("<g class=\"{}\">{}</g>", series_class(fall.series),
+                           line(x(bars[i].to), middle, x(bars[i].to), middle + row, "lead"));
+    }
     drawn += bar_svg(fall, bars[i], x, middle);
     drawn += label_text(kNames - 8, middle + 4, bars[i].name, "w name", "end");
-    drawn += label_text(x(bars[i].to) + 6, middle + 4, bars[i].amount, "");
+    drawn += label_text(x(bars[i].to) + 6, middle + 4, bars[i].amount, "halo");
   }
   return fmt::format(
              "<svg class=\"plot {}\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "reports/columns.h"
 #include "reports/markup.h"
@@ -14,10 +15,11 @@ namespace {
 
 constexpr double kLeft = 46;
 constexpr double kRight = 12;
-constexpr double kPanel = 56;  // Height of a panel's plot …
-constexpr double kTitle = 28;  // … and of the title over it.
+constexpr double kPanel = 54;  // Height of a panel's plot …
+constexpr double kTitle = 34;  // … and of the title over it.
 constexpr double kAxis = 44;   // Under the last.
-constexpr double kTick = 11;   // Of a failure.
+constexpr double kTickGap = 18;
+constexpr double kTick = 11;  // Of a failure.
 
 struct Panel {
   double top = 0;
@@ -25,10 +27,19 @@ struct Panel {
   bool nothing = false;  // All of it is zero.
 };
 
+// Where an axis ends so that its last tick stands there.
+double round_up(double most) {
+  const double decade = std::pow(10, std::floor(std::log10(most)));
+  for (const double step : {1.0, 2.0, 3.0, 4.0, 6.0}) {
+    if (step * decade >= most * (1 - 1e-9)) return step * decade;
+  }
+  return 10 * decade;
+}
+
 // A panel from 0 to `most`, the n-th from above.
 Panel panel(std::size_t n, double most) {
   const double top = kTitle + static_cast<double>(n) * (kPanel + kTitle);
-  return {top, {false, 0, most > 0 ? most : 1, top + kPanel, top}, most <= 0};
+  return {top, {false, 0, most > 0 ? round_up(most) : 1, top + kPanel, top}, most <= 0};
 }
 
 // Five digits would stand outside the picture.
@@ -37,10 +48,10 @@ bool in_thousands(const Panel& at) {
 }
 
 std::string panel_frame(const Panel& at, const std::string& title, const Canvas& canvas) {
-  std::string out = label_text(4, at.top - 8, title, "w name");
+  std::string out = label_text(4, at.top - 14, title, "w name");
   Scale shown = at.y;
   if (in_thousands(at)) shown.high /= 1e3;
-  for (const auto& tick : ticks(shown, 24)) {
+  for (const auto& tick : ticks(shown, kTickGap)) {
     if (at.nothing && tick.value > 0) break;
     const double y = shown(tick.value);
     out += line(kLeft, y, canvas.width - kRight, y, "grid");
@@ -183,7 +194,7 @@ std::string timeline_svg(const Timeline& timeline, const Canvas& canvas) {
     const Panel watts = panel(2, most_of(timeline, power));
     out += panel_frame(watts, "power, W", canvas);
     out += series(
-        timeline, fmt::format("at most {} W", significant(watts.y.high)),
+        timeline, fmt::format("at most {} W", significant(most_of(timeline, power))),
         fmt::format("<path class=\"curve thin\" d=\"{}\"/>", power_path(timeline, x, watts)));
     bottom = watts.top + kPanel;
   }

@@ -1,5 +1,6 @@
 #include "harness/summary/spending.h"
 
+#include <array>
 #include <optional>
 
 #include "harness/summary/measures.h"
@@ -8,9 +9,11 @@ namespace pingjia::harness {
 
 namespace {
 
-// `cost` divided as `part` to `rest`, exactly.
-SplitCost divide(Money cost, __int128 part, __int128 rest) {
-  return split_cost(cost, PhaseTime{part, rest, {}});
+enum Part { kFirstTries, kReasoning, kRetries, kFailures, kIdle, kParts };
+
+Part part_of(const AttemptFacts& attempt) {
+  if (attempt.record->completion.failure) return kFailures;
+  return attempt.record->key.attempt > 0 ? kRetries : kFirstTries;
 }
 
 // Reasoning among the output tokens of an answer; nothing where its usage does not say.
@@ -22,68 +25,82 @@ std::optional<std::int64_t> reasoning_tokens(const Record& record) {
   return std::nullopt;
 }
 
-// Of a machine's cost for one answer, what writing it took: by the engine's step times, else by
-// when a stream's first token came.
-std::optional<Money> cost_of_writing(const Record& record, Money cost) {
+// Of `active`, an answer's share of its machine, the time of writing: by the engine's step times,
+// else by when a stream's first token came.
+std::optional<Nanos> writing_time(const Record& record, Nanos active) {
   const ServerTimings& server = record.completion.server;
   if (server.additive && server.prefill_s && server.decode_s &&
       *server.prefill_s + *server.decode_s > 0) {
-    return split_cost(cost, phases_by_steps(*server.prefill_s, *server.decode_s, 0)).output;
+    const PhaseTime steps = phases_by_steps(*server.prefill_s, *server.decode_s, 0);
+    return static_cast<Nanos>(active * steps.decode / (steps.prefill + steps.decode));
   }
   const Timeline& timeline = record.completion.timeline;
   if (timeline.arrivals.size() < 2 || !timeline.first_token) return std::nullopt;
   const Record* one = &record;
-  const Nanos life = timeline.done - timeline.sent;
-  return split_cost(cost, phases_by_first_token({&one, 1}, {&life, 1})).output;
+  return static_cast<Nanos>(phases_by_first_token({&one, 1}, {&active, 1}).decode);
 }
 
-void add_first_try(const AttemptFacts& attempt, Money cost, bool by_hour, Spending& spending) {
+// Reasoning's share of that time is its share of the tokens.
+std::optional<Nanos> reasoning_time(const Record& record, std::int64_t tokens, Nanos active) {
+  if (tokens == 0) return 0;
+  const auto writing = writing_time(record, active);
+  if (!writing) return std::nullopt;
+  const auto output = record.completion.usage.total_output().value_or(tokens);
+  return static_cast<Nanos>(static_cast<__int128>(*writing) * tokens / output);
+}
+
+void count(Part part, const Record& record, Spending& spending) {
+  if (part == kFailures) ++spending.counted_failures;
+  if (part == kRetries) ++spending.counted_retries;
+  if (part != kFirstTries) return;
   ++spending.counted_first_tries;
-  spending.first_tries += cost;
-  const Record& record = *attempt.record;
-  const auto reasoning = reasoning_tokens(record);
-  if (!reasoning) {
-    ++spending.reasoning_untold;
-    return;
+  if (!reasoning_tokens(record)) ++spending.reasoning_untold;
+}
+
+// Time is divided, and the row's cost in proportion to it.
+void divide_by_time(const RowFacts& row, Spending& spending) {
+  std::array<Nanos, kParts> time{};
+  for (const auto& attempt : row.attempts) {
+    const Part part = part_of(attempt);
+    count(part, *attempt.record, spending);
+    time[kIdle] += attempt.held - attempt.active;
+    time[part] += attempt.active;
+    if (part != kFirstTries) continue;
+    const std::int64_t tokens = reasoning_tokens(*attempt.record).value_or(0);
+    const auto reasoning = reasoning_time(*attempt.record, tokens, attempt.active);
+    if (!reasoning) ++spending.reasoning_untimed;
+    time[kFirstTries] -= reasoning.value_or(0);
+    time[kReasoning] += reasoning.value_or(0);
   }
-  if (*reasoning == 0) return;
-  Money share = attempt.cost.reasoning;
-  if (by_hour) {
-    const auto writing = cost_of_writing(record, cost);
-    if (!writing) {
-      ++spending.reasoning_untimed;
-      return;
-    }
-    const std::int64_t output = record.completion.usage.total_output().value_or(*reasoning);
-    share = divide(*writing, *reasoning, output - *reasoning).input;
+  const auto shares = apportion(row.cost.total().picodollars(), time);
+  spending.first_tries = Money(shares[kFirstTries]);
+  spending.reasoning = Money(shares[kReasoning]);
+  spending.retries = Money(shares[kRetries]);
+  spending.failures = Money(shares[kFailures]);
+  spending.idle = Money(shares[kIdle]);
+}
+
+void add_by_token(const RowFacts& row, Spending& spending) {
+  for (const auto& attempt : row.attempts) {
+    const Part part = part_of(attempt);
+    count(part, *attempt.record, spending);
+    const Money cost = attempt.cost.total();
+    if (part == kFailures) spending.failures += cost;
+    if (part == kRetries) spending.retries += cost;
+    if (part != kFirstTries) continue;
+    spending.reasoning += attempt.cost.reasoning;
+    spending.first_tries += cost - attempt.cost.reasoning;
   }
-  spending.reasoning += share;
-  spending.first_tries = spending.first_tries - share;
 }
 
 }  // namespace
 
 Spending spending_of(const RowFacts& row) {
-  const bool by_hour = by_the_hour(row);
   Spending spending;
-  for (const auto& attempt : row.attempts) {
-    Money cost = attempt.cost.total();
-    if (by_hour) {
-      const SplitCost split = divide(cost, attempt.active, attempt.held - attempt.active);
-      // Of no time at all there is nothing to divide.
-      const Money idle = attempt.held == 0 ? Money() : split.output;
-      spending.idle += idle;
-      cost = cost - idle;
-    }
-    if (attempt.record->completion.failure) {
-      ++spending.counted_failures;
-      spending.failures += cost;
-    } else if (attempt.record->key.attempt > 0) {
-      ++spending.counted_retries;
-      spending.retries += cost;
-    } else {
-      add_first_try(attempt, cost, by_hour, spending);
-    }
+  if (by_the_hour(row)) {
+    divide_by_time(row, spending);
+  } else {
+    add_by_token(row, spending);
   }
   if (!spending.reasoning_known()) {
     // A part of them would pass for all of them.

@@ -8,7 +8,7 @@ namespace pingjia::harness {
 
 /// What the cost of a row went into: each picodollar of it in one place. An attempt without an
 /// answer is a failure, whichever attempt it was; an answer at a later attempt is a retry; the rest
-/// are first tries. By the hour each attempt's share of idle time is set apart first.
+/// are first tries. By the hour the row's time is divided, idle time apart, and its cost with it.
 struct Spending {
   Money first_tries;
   Money reasoning;  ///< Of first tries; zero, and left in them, where it is not told apart.

@@ -89,6 +89,7 @@ svg.plot .name{fill:var(--fg)}
 .lead{stroke:var(--c);stroke-width:.8;opacity:.6}
 .curve{stroke:var(--c);stroke-width:2;fill:none;stroke-linejoin:round}
 .d1{stroke-dasharray:7 3}.d2{stroke-dasharray:2 2.5}.d3{stroke-dasharray:9 3 2 3}
+.step{stroke:none}
 .sum{fill:var(--soft)}
 .hollow{fill:none;stroke:var(--c);stroke-width:1.5;stroke-dasharray:4 2.5}
 .iso{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}

@@ -24,7 +24,7 @@ struct Bar {
   std::string amount;
   double from = 0;
   double to = 0;
-  const char* style = "mark";
+  const char* style = "mark step";
 };
 
 std::vector<Bar> bars_of(const Waterfall& fall) {
@@ -34,7 +34,7 @@ std::vector<Bar> bars_of(const Waterfall& fall) {
     bars.push_back({step.name, significant(step.amount), sum, sum + step.amount});
     sum += step.amount;
   }
-  bars.push_back({fall.total_name, significant(fall.total), 0, fall.total, "mark sum"});
+  bars.push_back({fall.total_name, significant(fall.total), 0, fall.total, "mark step sum"});
   if (fall.savings) {
     const double beside = std::max(0.0, fall.total + *fall.savings);
     bars.push_back({fall.savings_name, significant(*fall.savings), std::min(fall.total, beside),
@@ -64,7 +64,7 @@ std::string axis(const Scale& x, double top, double bottom, const std::string& t
 
 std::string bar_svg(const Waterfall& fall, const Bar& bar, const Scale& x, double middle) {
   const double from = x(bar.from);
-  const double width = std::max(1.0, x(bar.to) - from);
+  const double width = std::max(1.5, x(bar.to) - from);
   return fmt::format(
       "<g class=\"{}\"><title>{}: {} {}</title><g class=\"{}\"><rect x=\"{:.1f}\" y=\"{:.1f}\" "
       "width=\"{:.1f}\" height=\"{:.1f}\"/></g></g>",

@@ -146,7 +146,7 @@ void write_rows(std::string& out, const Page& page, const std::string& suite, do
 void write_by_suite(std::string& out, const Page& page) {
   const double most = most_of(page.rows);
   out += fmt::format(
-      "<details class=\"by-suite\"><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">"
+      "<details class=\"by-suite paper\"><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">"
       "<table><thead><tr><th class=\"l\">{}</th><th>{}</th>",
       tr("By suite and system, in {}", {dollars(kTotal, most).unit}), tr("system"),
       tr(kTotal.name));

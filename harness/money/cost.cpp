@@ -47,6 +47,20 @@ void price_machine(const Hardware& hardware, SystemCost& cost) {
   }
 }
 
+constexpr bool is_cached(Leaf leaf) {
+  return leaf == Leaf::kCacheRead || leaf == Leaf::kCacheWrite5m || leaf == Leaf::kCacheWrite1h;
+}
+
+void compare_with_fresh(std::optional<Picodollars> price, std::int64_t tokens, const Quote& quote,
+                        Cost& cost) {
+  const auto fresh = quote.prices[std::size_t(Leaf::kInput)];
+  if (price && fresh) {
+    cost.cache_savings += times(*fresh, tokens) - times(*price, tokens);
+  } else {
+    cost.cache_incomparable += tokens;
+  }
+}
+
 }  // namespace
 
 std::string_view price_state_name(PriceState state) {
@@ -62,12 +76,14 @@ Cost cost_of_counts(const LeafCounts& counts, const Quote& quote) {
     const auto leaf = static_cast<Leaf>(i);
     auto price = quote.prices[i];
     if (leaf == Leaf::kReasoning && !price) price = quote.prices[std::size_t(Leaf::kOutput)];
+    if (is_cached(leaf)) compare_with_fresh(price, counts[i], quote, cost);
     if (!price) {
       cost.unpriced_tokens += counts[i];
       continue;
     }
     cost.priced_tokens += counts[i];
     (is_input(leaf) ? cost.input : cost.output) += times(*price, counts[i]);
+    if (leaf == Leaf::kReasoning) cost.reasoning += times(*price, counts[i]);
     if (*price != 0) free = false;
   }
   // An answer without a token is priced at what it says: nothing.

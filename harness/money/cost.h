@@ -29,6 +29,11 @@ struct Cost {
   Money machine;  ///< Share of a machine, its idle time included.
   std::int64_t priced_tokens = 0;
   std::int64_t unpriced_tokens = 0;  ///< Counted, but without a price.
+  Money reasoning;                   ///< Of `output`: its reasoning leaf.
+  /// Less than if every token that a cache took or gave had been fresh input; where writing cost
+  /// more than reading saved, below zero.
+  Money cache_savings;
+  std::int64_t cache_incomparable = 0;  ///< Such tokens with one of the two prices missing.
 
   Money total() const { return input + output + machine; }
   bool known() const { return state == PriceState::kPriced || state == PriceState::kFree; }

@@ -10,41 +10,10 @@ namespace pingjia::harness {
 
 namespace {
 
-bool by_the_hour(const RowFacts& row) {
-  return std::holds_alternative<MachinePricing>(row.system->pricing);
-}
-
-// Why the cost of this row is unknown; nothing where it is known well enough.
-std::optional<std::string> unknown_cost(const RowFacts& row) {
-  if (const auto* unknown = std::get_if<UnknownPricing>(&row.system->pricing)) {
-    return "unknown: " + unknown->why;
-  }
-  if (row.cost.attempts == 0) return "nothing was asked";
-  if (row.cost.unpriced_share() <= kMostUnpriced) return std::nullopt;
-  if (row.cost.unknown_attempts > 0) {
-    return fmt::format("unknown: {} of {} attempts may be billed but report no usage",
-                       row.cost.unknown_attempts, row.cost.attempts);
-  }
-  return fmt::format("unknown: {} of {} tokens have no price", row.cost.unpriced_tokens,
-                     row.cost.unpriced_tokens + row.cost.priced_tokens);
-}
-
-std::string basis(const RowFacts& row) {
-  std::string text = pricing_text(row.system->pricing);
-  if (by_the_hour(row)) {
-    text += fmt::format(", {} {:.3f} s", row.whole() ? "serving window" : "share of serving window",
-                        seconds(row.held));
-  }
-  if (row.cost.unpriced_share() > 0) {
-    text += fmt::format("; {:.2f} % unpriced, a lower bound", 100 * row.cost.unpriced_share());
-  }
-  return text;
-}
-
 // USD per million tokens.
 Measured price(const RowFacts& row, double usd, std::int64_t tokens, const std::string& how) {
   if (tokens == 0) return {{}, {}, {}, "no such tokens"};
-  return {1e6 * usd / static_cast<double>(tokens), {}, {}, how + basis(row)};
+  return {1e6 * usd / static_cast<double>(tokens), {}, {}, how + cost_basis(row)};
 }
 
 /// How a machine's cost divides between input and output, and who says so.
@@ -68,7 +37,7 @@ std::optional<Shares> shares_of(const RowFacts& row) {
 enum class Side { kInput, kOutput };
 
 Measured side_price(const RowFacts& row, Side side) {
-  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (const auto why = why_no_cost(row)) return {{}, {}, {}, *why};
   if (row.tokens.answers_without > 0) return {{}, {}, {}, "unknown: answers report no usage"};
   const std::int64_t tokens = side == Side::kInput ? row.tokens.input : row.tokens.output;
   if (!by_the_hour(row)) {
@@ -126,9 +95,39 @@ Units units_of(const RowFacts& row) {
 
 }  // namespace
 
+bool by_the_hour(const RowFacts& row) {
+  return std::holds_alternative<MachinePricing>(row.system->pricing);
+}
+
+std::optional<std::string> why_no_cost(const RowFacts& row) {
+  if (const auto* unknown = std::get_if<UnknownPricing>(&row.system->pricing)) {
+    return "unknown: " + unknown->why;
+  }
+  if (row.cost.attempts == 0) return "nothing was asked";
+  if (row.cost.unpriced_share() <= kMostUnpriced) return std::nullopt;
+  if (row.cost.unknown_attempts > 0) {
+    return fmt::format("unknown: {} of {} attempts may be billed but report no usage",
+                       row.cost.unknown_attempts, row.cost.attempts);
+  }
+  return fmt::format("unknown: {} of {} tokens have no price", row.cost.unpriced_tokens,
+                     row.cost.unpriced_tokens + row.cost.priced_tokens);
+}
+
+std::string cost_basis(const RowFacts& row) {
+  std::string text = pricing_text(row.system->pricing);
+  if (by_the_hour(row)) {
+    text += fmt::format(", {} {:.3f} s", row.whole() ? "serving window" : "share of serving window",
+                        seconds(row.held));
+  }
+  if (row.cost.unpriced_share() > 0) {
+    text += fmt::format("; {:.2f} % unpriced, a lower bound", 100 * row.cost.unpriced_share());
+  }
+  return text;
+}
+
 Measured measure_cost(const RowFacts& row) {
-  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
-  return {row.cost.total().usd(), {}, {}, basis(row)};
+  if (const auto why = why_no_cost(row)) return {{}, {}, {}, *why};
+  return {row.cost.total().usd(), {}, {}, cost_basis(row)};
 }
 
 Measured measure_reported_cost(const RowFacts& row) {
@@ -157,14 +156,14 @@ Measured measure_output_price(const RowFacts& row) {
 }
 
 Measured measure_blended_price(const RowFacts& row) {
-  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (const auto why = why_no_cost(row)) return {{}, {}, {}, *why};
   if (row.tokens.answers_without > 0) return {{}, {}, {}, "unknown: answers report no usage"};
   return price(row, row.cost.total().usd(), row.tokens.input + row.tokens.output,
                "measured mix of input and output, ");
 }
 
 Measured measure_cost_per_correct(const RowFacts& row) {
-  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (const auto why = why_no_cost(row)) return {{}, {}, {}, *why};
   if (row.scored() == 0) return {{}, {}, {}, "nothing was marked"};
   if (row.count(outcome::kRight) == 0) return {{}, {}, {}, "unbounded: no answer was right"};
   const Units units = units_of(row);
@@ -182,11 +181,12 @@ Measured measure_cost_per_correct(const RowFacts& row) {
     measured.maker += fmt::format(
         "no interval: too few right answers among {} samples to tell "
         "their number from none, {}",
-        units.cost.size(), basis(row));
+        units.cost.size(), cost_basis(row));
     return measured;
   }
-  measured.maker += fmt::format("bootstrap 95 % ({}, {} resamples of {} samples), {}",
-                                result.method, options.resamples, units.cost.size(), basis(row));
+  measured.maker +=
+      fmt::format("bootstrap 95 % ({}, {} resamples of {} samples), {}", result.method,
+                  options.resamples, units.cost.size(), cost_basis(row));
   if (std::isfinite(result.interval.low)) measured.low = result.interval.low;
   if (std::isfinite(result.interval.high)) {
     measured.high = result.interval.high;

@@ -31,6 +31,19 @@ Measured unmeasured(std::string why) {
   return {{}, {}, {}, std::move(why)};
 }
 
+// Over what the cost counts, so that a rate in USD per device-hour gives the $/Mtok of a machine.
+Measured rate_by_device(const RowFacts& row, int devices, const char* name) {
+  if (row.tokens.answers_without > 0) return {{}, {}, {}, "unknown: answers report no usage"};
+  if (row.tokens.output == 0) return {{}, {}, {}, "nothing was generated"};
+  if (row.held <= 0) return {{}, {}, {}, "no serving time"};
+  return {static_cast<double>(row.tokens.output) / (seconds(row.held) * devices),
+          {},
+          {},
+          fmt::format("{} output tokens over {} {} x {}{:.3f} s, first sent to last done",
+                      row.tokens.output, devices, name,
+                      row.whole() ? "" : "share of the serving window, ", seconds(row.held))};
+}
+
 // The line of sessions.jsonl of every session that has records; null where one is missing.
 std::optional<std::vector<const SessionInput*>> sessions_of(const RowFacts& row) {
   std::set<int> seen;
@@ -60,6 +73,21 @@ Measured measure_gpu_hours(const RowFacts& row) {
   const Hardware* hardware = hardware_of(*row.system);
   if (hardware == nullptr) return unmeasured("unknown: no hardware is given");
   return device_hours(row, hardware->gpus, fmt::format("{} GPUs", hardware->gpus));
+}
+
+Measured measure_rate_per_gpu(const RowFacts& row) {
+  const Hardware* hardware = hardware_of(*row.system);
+  if (hardware == nullptr) return unmeasured("unknown: no hardware is given");
+  if (hardware->gpus == 0) return unmeasured("the machine has no GPU");
+  return rate_by_device(row, hardware->gpus, "GPUs");
+}
+
+Measured measure_rate_per_core(const RowFacts& row) {
+  const Hardware* hardware = hardware_of(*row.system);
+  if (hardware == nullptr) return unmeasured("unknown: no hardware is given");
+  if (hardware->gpus > 0) return unmeasured("of a machine with GPUs, see output tokens/s per GPU");
+  if (hardware->cores == 0) return unmeasured("unknown: the hardware names no cores");
+  return rate_by_device(row, hardware->cores, "cores");
 }
 
 Measured measure_reserved_hours(const RowFacts& row) {

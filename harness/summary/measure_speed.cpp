@@ -95,6 +95,18 @@ Measured measure_output_rate(const RowFacts& row) {
   return rate(row, static_cast<double>(row.tokens.output), counted_by(row.tokens));
 }
 
+Measured measure_rate_per_user(const RowFacts& row) {
+  const Measured tpot = measure_latency(row, &Latencies::tpot, Percentile::kP50,
+                                        "(last - first text)/(output tokens - 1)");
+  if (!tpot.value) return {{}, {}, {}, tpot.maker};
+  if (*tpot.value <= 0) return {{}, {}, {}, "all tokens came in one read: no speed to see"};
+  const auto inverse = [](const std::optional<double>& s) {
+    return s && *s > 0 ? std::optional(1 / *s) : std::nullopt;
+  };
+  return {inverse(tpot.value), inverse(tpot.high), inverse(tpot.low),
+          "1 / TPOT p50: " + tpot.maker};
+}
+
 Measured measure_request_rate(const RowFacts& row) {
   return rate(row, static_cast<double>(row.answers), "answers without failure");
 }

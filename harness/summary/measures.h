@@ -43,6 +43,12 @@ Measured measure_output_per_answer(const RowFacts& row);
 Measured measure_cache_hit_share(const RowFacts& row);
 Measured measure_output_rate(const RowFacts& row);
 Measured measure_request_rate(const RowFacts& row);
+/// 1 / TPOT p50: how fast one answer is written while its reader waits.
+Measured measure_rate_per_user(const RowFacts& row);
+/// Output tokens over the machine time that the row held, by device. Of a machine without GPU,
+/// by core.
+Measured measure_rate_per_gpu(const RowFacts& row);
+Measured measure_rate_per_core(const RowFacts& row);
 
 /// Reserved cores or GPUs times the serving window, or the row's share of it.
 Measured measure_core_hours(const RowFacts& row);
@@ -80,6 +86,13 @@ bool has_fake_energy(const RowFacts& row);
 /// What is odd about them: see flag::.
 std::vector<std::string> energy_flags(const RowFacts& row);
 
+/// Whether the row is billed by the machine's hour.
+bool by_the_hour(const RowFacts& row);
+/// Why the cost of the row is unknown; nothing where it is known well enough.
+std::optional<std::string> why_no_cost(const RowFacts& row);
+/// Who says what it cost, for a maker.
+std::string cost_basis(const RowFacts& row);
+
 /// Every attempt, retried and failed ones too.
 Measured measure_cost(const RowFacts& row);
 /// What the provider says all of it cost; nothing unless it says so of every billed attempt.
@@ -92,5 +105,14 @@ Measured measure_blended_price(const RowFacts& row);
 Measured measure_cost_per_correct(const RowFacts& row);
 /// Every attempt's cost over the requests scored, whatever became of them; likewise.
 Measured measure_cost_per_task(const RowFacts& row);
+
+/// What the cost went into: see Spending. Those that are known sum to it.
+Measured measure_first_tries(const RowFacts& row);
+Measured measure_reasoning(const RowFacts& row);
+Measured measure_retries(const RowFacts& row);
+Measured measure_failures(const RowFacts& row);
+Measured measure_idle_cost(const RowFacts& row);
+/// Beside the sum: what cached input would have cost more, or less, as fresh input.
+Measured measure_cache_savings(const RowFacts& row);
 
 }  // namespace pingjia::harness

@@ -48,7 +48,8 @@ struct Section {
 constexpr Section kSections[] = {
     {"summary", "Summary", write_summary_section},
     {"price", "Accuracy and price", write_price_section},
-    {"latency", "Latency", write_latency_section},
+    {"speed", "Speed", write_speed_section},
+    {"money", "Where the money went", write_money_section},
     {"notes", "Prices and notes", write_notes_section},
     {"method", "Method", write_method_section},
     {"manifest", "Run", write_manifest_section},

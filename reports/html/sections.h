@@ -30,8 +30,14 @@ void write_verdict_section(std::string& out, const Page& page);
 void write_summary_section(std::string& out, const Page& page);
 /// Accuracy against price. (price_section.cpp)
 void write_price_section(std::string& out, const Page& page);
-/// Latency distributions. (latency_section.cpp)
-void write_latency_section(std::string& out, const Page& page);
+/// Speed of machines, then the two below. (speed_section.cpp)
+void write_speed_section(std::string& out, const Page& page);
+/// Latency distributions. (latency_figures.cpp)
+void write_latency_figures(std::string& out, const Page& page);
+/// What happened when, system by system. (timeline_figures.cpp)
+void write_timeline_figures(std::string& out, const Page& page);
+/// What each system's cost is made of. (money_section.cpp)
+void write_money_section(std::string& out, const Page& page);
 /// Where prices come from; what to know before trusting a number. (notes_section.cpp)
 void write_notes_section(std::string& out, const Page& page);
 /// Formulas, and who made each number. (method_section.cpp)

@@ -199,7 +199,6 @@ constexpr Words kWords[] = {
     {"where not all are right", "并非全部答对的"},
     {"all outcomes", "所有结果"},
     {"all models", "所有模型"},
-    {"all suites", "所有测试集"},
     {"Model", "模型"},
     {"Suite", "测试集"},
     {"Outcome", "结果"},
@@ -224,12 +223,7 @@ constexpr Words kWords[] = {
      "不支持。问题旁的符号按上文各系统的顺序排列。"},
     {"right", "正确"},
     {"wrong", "错误"},
-    {"undecided", "未定"},
     {"parse_failed", "未找到答案"},
-    {"truncated", "被截断"},
-    {"refused", "拒绝回答"},
-    {"failed", "请求失败"},
-    {"unsupported", "不支持"},
     {"think_budget_exhausted", "思考用尽上限"},
     {"not scored", "未评分"},
     {"Cut: {} more bytes stand in records.jsonl (pingjia show DIR ID).",
@@ -252,6 +246,68 @@ constexpr Words kWords[] = {
     {"Stop", "停止"},
     {"Close", "关闭"},
     {"This sample is not in the report.", "报告中没有这个样本。"},
+
+    {"Speed", "速度"},
+    {"A machine serves many readers at once: the more, the cheaper a token and the slower each "
+     "reader's answer. Speed per user is 1 / TPOT p50, the median answer after its first token; "
+     "speed per GPU or core is all output tokens over the machine's serving time.",
+     "一台机器同时服务多位读者：人越多，每个 token 越便宜，每人的答案越慢。每用户速度为 1 / TPOT "
+     "p50，即首 token 之后的中位答案；每 GPU 或每核速度为全部输出 token 除以机器的服务时间。"},
+    {"What a GPU gives: to one reader, and to all of them",
+     "一块 GPU 的产出：给一位读者，以及给所有读者"},
+    {"Without GPU: what a core gives, to one reader and to all of them",
+     "无 GPU：一个核的产出，给一位读者以及给所有读者"},
+    {"Large marks: all suites; small ones: one suite each.",
+     "大标记：全部测试集；小标记：各一个测试集。"},
+    {"Dotted lines: cost of a million output tokens at ${} per {}.",
+     "点线：每百万输出 token 的成本，费率为 ${} 每 {}。"},
+    {"Another rate, or none, for: {}; the table has their own cost.",
+     "费率不同或未知：{}；各自的成本见数据表。"},
+    {"Not on the chart, run by others on machines we do not see: {}.",
+     "未画出（由他人运行，机器不可见）：{}。"},
+    {"Not on the chart, machine or speed unknown: {}.", "未画出（机器或速度未知）：{}。"},
+    {"suite", "测试集"},
+    {"tokens/s per user", "每用户 token/秒"},
+    {"tokens/s per GPU", "每 GPU token/秒"},
+    {"tokens/s per core (no GPU)", "每核 token/秒（无 GPU）"},
+    {"$/Mtok output, whole machine", "每百万输出 token 美元（整机）"},
+    {"Over the time of the run", "运行过程"},
+    {"Requests in flight, with a tick where some failed, and output tokens/s; power where it was "
+     "measured, as the mean of each suite. Each system's time counts from its own first request, "
+     "on one axis for all, and leaves out pauses between sessions. Of a request that was retried "
+     "only the last attempt is drawn.",
+     "进行中的请求（有失败处画短线）与每秒输出 "
+     "token；有测量时画功率，为每个测试集的平均值。各系统的时间从自己的首个请求算起，共用一条时间轴"
+     "，会话之间的停顿不计。重试过的请求只画最后一次。"},
+    {"From {} {} into the run", "从运行开始后 {} {} 起"},
+    {"from, {}", "起始，{}"},
+    {"in flight", "进行中"},
+    {"output tokens/s, thousands", "输出 token/秒，千"},
+    {"failures", "失败"},
+    {"power, W", "功率，W"},
+    {"requests in flight; ticks: failures", "进行中的请求；短线：失败"},
+
+    {"Where the money went", "钱花在哪里"},
+    {"What each system's cost is made of, over all that it ran. The steps sum to the cost; the "
+     "hollow bar, beside the sum, is what cached input would have cost more as fresh input. A "
+     "machine is idle while it waits for requests between the first and the last; loading it is "
+     "not in the cost.",
+     "各系统全部运行的成本构成。各步之和即成本；总和旁的空心条是缓存输入若按新输入计价会多花的钱。"
+     "机器在首末请求之间等待请求时为空闲；加载不计入成本。"},
+    {"No model judged the answers: they are marked by rules, so that nothing was spent on a judge.",
+     "没有用模型评判答案：按规则评分，评判没有花费。"},
+    {"first tries", "首次尝试"},
+    {"reasoning", "推理"},
+    {"retries", "重试"},
+    {"idle machine", "机器空闲"},
+    {"saved by caching", "缓存节省"},
+    {"part", "部分"},
+    {"Billed by the token", "按 token 计费"},
+    {"Billed by the machine's hour", "按机器小时计费"},
+    {"Without a price", "没有价格"},
+    {"Reasoning is not told apart here: it is in the first tries.",
+     "此处未区分推理：已计入首次尝试。"},
+    {"By suite and system, in {}", "按测试集和系统，单位 {}"},
 };
 
 }  // namespace

@@ -34,9 +34,9 @@ std::string x_axis(const Box& plot, const Scale& x) {
   for (const auto& tick : spaced_ticks(x)) {
     const double at = x(tick.value);
     out += line(at, plot.top, at, plot.bottom, "grid");
-    // A label at the very end would stick out of the picture.
+    // A label at the very end would stick out of the picture, one at the start into the y axis'.
     const double half = text_width(tick.label, kFontSize) / 2;
-    const double middle = std::min(at, plot.right + 12 - half);
+    const double middle = std::clamp(at, plot.left - 6 + half, plot.right + 12 - half);
     out += label_text(middle, plot.bottom + 16, tick.label, "", "middle");
   }
   return out;

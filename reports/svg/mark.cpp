@@ -77,6 +77,7 @@ std::string_view chart_style() {
 svg.plot{display:block;width:100%;height:auto;font-family:inherit;overflow:visible}
 svg.plot text{font-size:12px;fill:var(--soft)}
 svg.plot .label{fill:var(--c);font-weight:600;paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}
+svg.plot .halo{paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}
 svg.plot .name{fill:var(--fg)}
 .grid{stroke:var(--line);stroke-width:1}
 .axis{stroke:var(--soft);stroke-width:1}
@@ -88,6 +89,13 @@ svg.plot .name{fill:var(--fg)}
 .lead{stroke:var(--c);stroke-width:.8;opacity:.6}
 .curve{stroke:var(--c);stroke-width:2;fill:none;stroke-linejoin:round}
 .d1{stroke-dasharray:7 3}.d2{stroke-dasharray:2 2.5}.d3{stroke-dasharray:9 3 2 3}
+.step{stroke:none}
+.sum{fill:var(--soft)}
+.hollow{fill:none;stroke:var(--c);stroke-width:1.5;stroke-dasharray:4 2.5}
+.iso{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 3}
+.area{fill-opacity:.45;stroke:none}
+.fail{fill:var(--bad);stroke:none}
+.thin{stroke-width:1.4}
 .icon{width:.85em;height:.85em;vertical-align:-.06em;fill:var(--c);overflow:visible}
 )";
 }

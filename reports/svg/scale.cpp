@@ -75,7 +75,9 @@ Scale log_scale(double low, double high, double from, double to) {
 
 std::vector<Tick> ticks(const Scale& scale, double gap) {
   if (!scale.log) {
-    for (double step = 0.001;; step *= 10) {
+    // A thousandth of the axis is closer than any gap.
+    const double first = std::pow(10, std::floor(std::log10((scale.high - scale.low) / 1000)));
+    for (double step = first;; step *= 10) {
       for (const double round : {1.0, 2.0, 5.0}) {
         auto list = linear_ticks(scale, step * round);
         if (fits(scale, list, gap)) return list;

@@ -25,7 +25,14 @@ struct SystemPlan {
   double tpot_s = 0.004;
   double failure_rate = 0;
   double skill = 0.7;
+  int gpus = 0;  // Of its machine, which else has two cores.
+  bool reasons = false;
+  bool caches = false;
 };
+
+// A request is due every 10 ms; systems and suites take turns.
+constexpr double kPeriod = 0.01;
+constexpr double kUsdPerHour = 0.08;
 
 struct SuitePlan {
   std::string name;
@@ -42,8 +49,9 @@ const std::vector<SystemPlan> kSystems{
     {"dense", "machine", "fixture rate: 2-core VM, $0.08 per hour", 0.021, 0.33, 0.018, 0.0031, 0,
      0.72},
     {"moe", "machine", "fixture rate: 2-core VM, $0.08 per hour", 0.034, 0.52, 0.027, 0.0046, 0,
-     0.84},
-    {"dense-api", "api", "fixture price row, 2026-11-25", 0.10, 0.40, 0.041, 0.0034, 0.02, 0.71}};
+     0.84, 0, true},
+    {"dense-api", "api", "fixture price row, 2026-11-25", 0.10, 0.40, 0.041, 0.0034, 0.02, 0.71, 0,
+     true, true}};
 
 std::string outcome_of(Rng& rng, const SystemPlan& system, const SuitePlan& suite) {
   if (rng.uniform() < system.failure_rate) return "failed";
@@ -64,11 +72,12 @@ Request request_of(const SuitePlan& suite, int index) {
   return request;
 }
 
-void fill_timeline(Rng& rng, const SystemPlan& system, std::int64_t tokens, Record& record) {
+void fill_timeline(Rng& rng, const SystemPlan& system, std::int64_t tokens, Nanos due,
+                   Record& record) {
   Timeline& timeline = record.completion.timeline;
   const double ttft = system.ttft_s * std::exp(0.35 * rng.normal());
   const double tpot = system.tpot_s * std::exp(0.12 * rng.normal());
-  timeline.due = 1'000'000'000;
+  timeline.due = due;
   timeline.sent = timeline.due + 30'000;
   timeline.first_token = timeline.due + static_cast<Nanos>(ttft * 1e9);
   timeline.last_token =
@@ -78,14 +87,15 @@ void fill_timeline(Rng& rng, const SystemPlan& system, std::int64_t tokens, Reco
                        {*timeline.last_token, static_cast<std::int32_t>(tokens - 1)}};
 }
 
-void fill_failure(Record& record) {
+void fill_failure(Nanos due, Record& record) {
   record.completion.failure = Failure{FailureClass::kOverloaded, 503, "model is overloaded", 1.0};
-  record.completion.timeline.due = 1'000'000'000;
-  record.completion.timeline.sent = 1'000'030'000;
-  record.completion.timeline.done = 1'040'000'000;
+  record.completion.timeline.due = due;
+  record.completion.timeline.sent = due + 30'000;
+  record.completion.timeline.done = due + 40'000'000;
 }
 
-SampleView sample_of(Rng& rng, const SystemPlan& system, const SuitePlan& suite, int index) {
+SampleView sample_of(Rng& rng, const SystemPlan& system, const SuitePlan& suite, int index,
+                     Nanos due) {
   SampleView view;
   Record& record = view.record;
   record.key = {system.name, suite.name, fmt::format("a{:04}", index), 0, 0};
@@ -94,7 +104,7 @@ SampleView sample_of(Rng& rng, const SystemPlan& system, const SuitePlan& suite,
   view.gold = fmt::format("{}", 100 + index + 3 * index + 7);
   view.outcome = outcome_of(rng, system, suite);
   if (view.outcome == "failed") {
-    fill_failure(record);
+    fill_failure(due, record);
     return view;
   }
   const auto tokens = static_cast<std::int64_t>(2 + rng.below(6));
@@ -106,7 +116,7 @@ SampleView sample_of(Rng& rng, const SystemPlan& system, const SuitePlan& suite,
   record.completion.usage.input = 24 + static_cast<std::int64_t>(rng.below(8));
   record.completion.usage.output = tokens;
   record.completion.usage.maker = "server";
-  fill_timeline(rng, system, tokens, record);
+  fill_timeline(rng, system, tokens, due, record);
   view.cost_usd = 1e-6 * (system.usd_input * static_cast<double>(*record.completion.usage.input) +
                           system.usd_output * static_cast<double>(tokens));
   return view;
@@ -224,6 +234,64 @@ void add_cost(const Tally& tally, const SystemPlan& system, std::vector<Metric>&
   add("cost", "USD", when(tally.cost));
 }
 
+// A made-up division that sums to the cost.
+void add_spending(const SystemPlan& system, std::vector<Metric>& metrics) {
+  const Metric whole = metrics.back();
+  const bool local = system.basis == "machine";
+  const double idle = local ? 0.14 : 0;
+  const double reasoning = system.reasons ? 0.22 : 0;
+  const double failures = system.failure_rate > 0 ? 0.03 : 0;
+  const auto add = [&](const char* tag, std::optional<double> share, const std::string& why = "") {
+    const bool known = whole.value && share;
+    metrics.push_back(metric(tag, "USD", Better::kNeither,
+                             known ? std::optional(*whole.value * *share) : std::nullopt,
+                             whole.value && !share ? why : whole.maker));
+  };
+  add("cost_first_tries", 1 - idle - reasoning - failures - 0.05);
+  add("cost_reasoning", system.reasons ? std::optional(reasoning) : std::nullopt,
+      "unknown: the answers do not say how much of their output was reasoning");
+  add("cost_retries", 0.05);
+  add("cost_failures", failures);
+  add("cost_idle", idle);
+  add("cache_savings", system.caches ? std::optional(0.18) : std::nullopt,
+      local ? "billed by the hour: no price of cached input" : "unknown: no price of cached input");
+}
+
+void add_frontier(const Tally& tally, const SystemPlan& system, std::vector<Metric>& metrics) {
+  const auto tpot = quantile(tally.tpot, 0.5, 1);
+  Metric user = metric("output_tokens_per_s_per_user", "tokens/s", Better::kHigher, std::nullopt,
+                       tpot ? "1 / TPOT p50: client clock" : "no stream was timed");
+  if (tpot) {
+    user.value = 1 / *tpot;
+    user.low = 0.97 / *tpot;
+    user.high = 1.03 / *tpot;
+  }
+  metrics.push_back(user);
+  const bool known = system.basis == "machine" && tally.tokens > 0;
+  const double held = kPeriod * tally.total;
+  const auto by = [&](const char* tag, int devices) {
+    metrics.push_back(
+        metric(tag, "tokens/s", Better::kHigher,
+               known && devices > 0 ? std::optional(tally.tokens / held / devices) : std::nullopt,
+               known ? "over the serving window" : "unknown: no hardware is given"));
+  };
+  by("output_tokens_per_s_per_gpu", system.gpus);
+  by("output_tokens_per_s_per_core", system.gpus > 0 ? 0 : 2);
+  const double rate = kUsdPerHour * (system.gpus > 0 ? 40 * system.gpus : 1);
+  metrics.push_back(
+      metric("usd_per_mtok_output_double_charged", "USD/Mtok", Better::kLower,
+             known ? std::optional(rate / 3600 * held / tally.tokens * 1e6) : std::nullopt,
+             known ? system.source : "not billed by the hour"));
+}
+
+// Of a suite: power is measured suite by suite.
+void add_power(const SystemPlan& system, std::vector<Metric>& metrics) {
+  const bool metered = system.gpus > 0;
+  metrics.push_back(metric("average_power", "W", Better::kLower,
+                           metered ? std::optional(310.0 * system.gpus) : std::nullopt,
+                           metered ? "fixture meter" : "unknown: no meter was asked"));
+}
+
 SummaryRow row_of(const SystemPlan& system, const std::string& suite, const Tally& tally) {
   SummaryRow row;
   row.system = system.name;
@@ -242,6 +310,9 @@ SummaryRow row_of(const SystemPlan& system, const std::string& suite, const Tall
   }
   add_speed(tally, row.metrics);
   add_cost(tally, system, row.metrics);
+  add_spending(system, row.metrics);
+  add_frontier(tally, system, row.metrics);
+  add_power(system, row.metrics);
   return row;
 }
 
@@ -349,17 +420,21 @@ RunView make(const std::string& name, const std::vector<SystemPlan>& systems,
              const std::vector<SuitePlan>& suites, int samples) {
   RunView run = blank(name);
   Rng rng(11, "report fixture");
+  constexpr double kPause = 0.5;  // Between suites, so that none waits for the one before.
+  double at = 1;
   for (const auto& system : systems) {
     Tally all;
     std::vector<SummaryRow> rows;
     for (const auto& suite : suites) {
       Tally tally;
       for (int i = 0; i < samples; ++i) {
-        run.samples.push_back(sample_of(rng, system, suite, i));
+        run.samples.push_back(sample_of(rng, system, suite, i, static_cast<Nanos>(at * 1e9)));
+        at += kPeriod;
         count(run.samples.back(), tally);
         count(run.samples.back(), all);
       }
       rows.push_back(row_of(system, suite.name, tally));
+      at += kPause;
     }
     run.summary.rows.push_back(row_of(system, "*", all));
     run.summary.rows.insert(run.summary.rows.end(), rows.begin(), rows.end());
@@ -401,6 +476,8 @@ RunView crowd(int systems, int suites, int samples) {
     plan.usd_output = 4 * price;
     plan.ttft_s *= std::pow(10, rng.uniform());
     plan.tpot_s *= std::pow(4, rng.uniform());
+    // A third of them by the core, a third on one to four GPUs, a third behind an API.
+    if (i % 3 == 1) plan.gpus = 1 << (i % 4 / 2 + i % 2);
     plan.skill = 0.45 + 0.3 * std::log10(price / 0.02) / 2 + 0.15 * rng.uniform();
     plans.push_back(plan);
   }

@@ -54,5 +54,13 @@ TEST(Ticks, LinearLabelsHaveTheSameDecimals) {
   EXPECT_EQ(labels({false, 0, 1, 300, 0}, 36), (Labels{"0.0", "0.2", "0.4", "0.6", "0.8", "1.0"}));
 }
 
+TEST(Ticks, LongAndShortAxesHaveAFew) {
+  for (const double high : {1e-7, 1e-3, 20.0, 3e6, 4e12}) {
+    const auto list = ticks({false, 0, high, 0, 300}, 40);
+    EXPECT_GE(list.size(), 3U) << high;
+    EXPECT_LE(list.size(), 8U) << high;
+  }
+}
+
 }  // namespace
 }  // namespace pingjia::reports

@@ -132,7 +132,8 @@ void write_kind(std::string& out, const Page& page, const Kind& kind) {
 
 }  // namespace
 
-void write_latency_section(std::string& out, const Page& page) {
+void write_latency_figures(std::string& out, const Page& page) {
+  out += fmt::format("<h3>{}</h3>", tr("Latency"));
   out += paragraph("soft",
                    "Each curve shows which share of a system's answers came within a time: further "
                    "left is faster, steeper is steadier.") +

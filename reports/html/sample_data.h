@@ -33,7 +33,7 @@ SampleData sample_data(const std::vector<SuiteAnswers>& suites,
 
 PackedSamples pack(const SampleData& data);
 
-/// The same within a budget of about 2,000 bytes a sample and 64 MB in all: texts are cut until
+/// The same within a budget of about 2,000 bytes a sample and 96 MB in all: texts are cut until
 /// they fit, so that 1,000 samples make a page under 3 MB and 200,000 one that opens.
 PackedSamples packed_samples(const std::vector<SuiteAnswers>& suites,
                              const std::vector<Contestant>& contestants);

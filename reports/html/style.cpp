@@ -139,7 +139,8 @@ constexpr const char* kSampleBrowser = R"(
 @media (min-width:1100px){.reading .sample-panes{grid-template-columns:minmax(0,5fr) minmax(0,6fr)}
 .reading .sample-list,.reading .sample-detail{height:min(82vh,52rem)}.reading .sample-detail{overflow:auto}
 .reading .sample-row em:nth-of-type(-n+2),.reading .sample-row small{display:none}.reading .sample-row b{width:8rem}.reading .sample-row code{width:5.5rem}}
-@media (max-width:760px){.sample-row{gap:.5rem;padding:0 .4rem}.sample-row code{width:4.2rem}.sample-row b{width:5.5rem}.sample-row em:nth-of-type(-n+2),.sample-row small{display:none}.sample-row em{width:4.4rem}.sample-detail{padding:.2rem .7rem .8rem}.sample-list{height:50vh}}
+@media (max-width:1099px){.sample-row small{display:none}}
+@media (max-width:760px){.sample-row{gap:.5rem;padding:0 .4rem}.sample-row code{width:4.2rem}.sample-row b{width:5.5rem}.sample-row em:nth-of-type(-n+2){display:none}.sample-row em{width:4.4rem}.sample-detail{padding:.2rem .7rem .8rem}.sample-list{height:50vh}}
 )";
 
 constexpr const char* kPaper = R"(

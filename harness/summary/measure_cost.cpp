@@ -197,7 +197,7 @@ Measured measure_cost_per_correct(const RowFacts& row) {
 }
 
 Measured measure_cost_per_task(const RowFacts& row) {
-  if (const auto why = unknown_cost(row)) return {{}, {}, {}, *why};
+  if (const auto why = why_no_cost(row)) return {{}, {}, {}, *why};
   if (row.scored() == 0) return {{}, {}, {}, "nothing was marked"};
   const Units units = units_of(row);
   BootstrapOptions options;
@@ -216,7 +216,7 @@ Measured measure_cost_per_task(const RowFacts& row) {
   } else {
     measured.maker += fmt::format("no interval: {} samples, ", units.cost.size());
   }
-  measured.maker += basis(row);
+  measured.maker += cost_basis(row);
   return measured;
 }
 

@@ -38,8 +38,8 @@ std::string figure_id(std::string_view name) {
 
 std::string value_cell(const Column& column, const harness::SummaryRow& row) {
   const harness::Metric* metric = metric_of(row, column.tag);
-  std::string attributes = fmt::format(" data-tag=\"{}\" data-system=\"{}\" data-suite=\"{}\"",
-                                       escape(column.tag), shown(row.system), shown(row.suite));
+  std::string attributes = fmt::format(" data-system=\"{}\" data-suite=\"{}\" data-tag=\"{}\"",
+                                       shown(row.system), shown(row.suite), escape(column.tag));
   if (metric != nullptr && metric->value) {
     attributes += fmt::format(" data-value=\"{}\"", *metric->value);
     if (metric->low) attributes += fmt::format(" data-low=\"{}\"", *metric->low);

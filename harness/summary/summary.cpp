@@ -197,8 +197,8 @@ SummaryRow row_of(const RowFacts& facts) {
   return row;
 }
 
-// Of several systems, those whose cost per correct answer is known but has no interval: a rank by it
-// would be an accident.
+// Of several systems, those whose cost per correct answer is known but has no interval: a rank by
+// it would be an accident.
 std::vector<std::string> too_few_to_rank(const Summary& summary) {
   std::vector<std::string> reasons;
   std::size_t systems = 0;

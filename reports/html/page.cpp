@@ -48,6 +48,8 @@ struct Section {
 constexpr Section kSections[] = {
     {"summary", "Summary", write_summary_section},
     {"price", "Accuracy and price", write_price_section},
+    {"accuracy", "Accuracy by suite", write_accuracy_section},
+    {"compare", "System against system", write_compare_section},
     {"speed", "Speed", write_speed_section},
     {"money", "Where the money went", write_money_section},
     {"notes", "Prices and notes", write_notes_section},

@@ -169,7 +169,7 @@ void write_select(std::string& out, std::string_view key, std::string_view label
   out += fmt::format("<label>{} <select data-state=\"{}\">", tr(label), key);
   for (const auto& [value, text] : translated) {
     assert(!chinese(text).empty());
-    out += fmt::format("<option class=w value=\"{}\">{}</option>", value, escape(text));
+    out += fmt::format("<option class=word value=\"{}\">{}</option>", value, escape(text));
   }
   for (const auto& [value, text] : names) {
     out += fmt::format("<option value=\"{}\">{}</option>", escape(value), escape(text));

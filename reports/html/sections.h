@@ -28,6 +28,10 @@ Page make_page(const std::vector<harness::RunView>& runs);
 void write_verdict_section(std::string& out, const Page& page);
 /// One row per system and suite, as in summary.json. (summary_section.cpp)
 void write_summary_section(std::string& out, const Page& page);
+/// Suites by systems, losses apart, published scores beside ours. (accuracy_section.cpp)
+void write_accuracy_section(std::string& out, const Page& page);
+/// Every pair of a run's systems. (compare_section.cpp)
+void write_compare_section(std::string& out, const Page& page);
 /// Accuracy against price. (price_section.cpp)
 void write_price_section(std::string& out, const Page& page);
 /// Speed of machines, then the two below. (speed_section.cpp)

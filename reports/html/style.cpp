@@ -75,6 +75,7 @@ figure caption{caption-side:bottom;text-align:left;padding:.3rem .5rem;font-size
 .reason{border:1px dashed var(--line);border-radius:6px;padding:1.1rem 1.2rem;color:var(--soft)}
 svg.narrow{display:none}
 @media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}figure table{font-size:.74rem}figure th,figure td{padding:.25rem .3rem}}
+.matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
 .method td{white-space:normal}.method td:nth-child(3){min-width:14rem}.method td:nth-child(4){min-width:18rem}
 .method ul{margin:0;padding-left:1.1em}
 .notes{columns:2;column-gap:3rem;padding-left:1.1em;font-size:.9rem}

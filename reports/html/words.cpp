@@ -308,6 +308,36 @@ constexpr Words kWords[] = {
     {"Reasoning is not told apart here: it is in the first tries.",
      "此处未区分推理：已计入首次尝试。"},
     {"By suite and system, in {}", "按测试集和系统，单位 {}"},
+
+    {"Accuracy by suite", "各测试集准确率"},
+    {"System against system", "系统两两比较"},
+    {"The protocol is part of every score's name: scores under different ones do not compare. "
+     "Answers in which nothing was found, and those cut off, count as not right; ⚠ marks where "
+     "they are more than 2 %.",
+     "协议是每个分数名称的一部分：不同协议下的分数不可比。未找到答案的和被截断的都算不正确；超过 2 "
+     "% 处以 ⚠ 标出。"},
+    {"{} parse-failed, {} truncated", "{} 个未找到答案，{} 个被截断"},
+    {"suite and protocol", "测试集与协议"},
+    {"What others published under these protocols", "他人在这些协议下发表的分数"},
+    {"published, of 100", "发表分数（百分制）"},
+    {"here, as a share", "本次（比例）"},
+    {"source", "来源"},
+    {"Which rule found the answers", "答案由哪条规则找到"},
+    {"No pairs: fewer than two systems of a run answered the same questions.",
+     "没有可比的一对：同一运行中回答了相同问题的系统不足两个。"},
+    {"Question by question, over everything both were marked on: the difference of accuracy with "
+     "its 95 % interval, the smallest difference that so many questions find four times of five, "
+     "and McNemar's exact test. Several runs are compared by pingjia compare and pingjia parity.",
+     "逐题比较双方都有评分的全部问题：准确率之差及其 95 % "
+     "区间、这么多问题五次中有四次能检出的最小差异，以及 McNemar 精确检验。多个运行用 pingjia "
+     "compare 和 pingjia parity 比较。"},
+    {"A − B, points", "A − B（百分点）"},
+    {"detectable, points", "可检出差异（百分点）"},
+    {"cost per correct, A over B", "每个正确答案成本，A 比 B"},
+    {"questions of both", "共同问题"},
+    {"only A right", "仅 A 正确"},
+    {"only B right", "仅 B 正确"},
+    {"The answers where the systems differ", "各系统结果不同的答案"},
 };
 
 }  // namespace

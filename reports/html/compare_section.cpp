@@ -11,6 +11,8 @@ using harness::PairRow;
 
 namespace {
 
+constexpr double kLeastP = 1e-4;  // Smaller ones are not told apart.
+
 // A metric of a pair: shown times `factor`, exact in its attributes.
 std::string pair_cell(const PairRow& pair, std::string_view tag, double factor, int decimals) {
   const Metric* metric = harness::find_metric(pair.metrics, tag);
@@ -18,7 +20,8 @@ std::string pair_cell(const PairRow& pair, std::string_view tag, double factor, 
     return fmt::format("<td title=\"{}\">{}</td>", metric == nullptr ? "" : shown(metric->maker),
                        kUnknown);
   }
-  const auto number = [&](double value) {
+  const auto number = [&](double value) -> std::string {
+    if (tag == "p_value" && value < kLeastP) return "&lt;0.0001";
     return decimals < 0 ? significant(value * factor)
                         : fmt::format("{:.{}f}", value * factor, decimals);
   };

@@ -15,5 +15,14 @@ function bindControls() {
   }
 }
 
+// A link that filters the samples also goes there.
+for (const link of document.querySelectorAll('a.to-samples')) {
+  link.addEventListener('click', event => {
+    event.preventDefault();
+    state.set(Object.fromEntries(new URLSearchParams(link.hash.slice(1))));
+    document.getElementById('samples').scrollIntoView();
+  });
+}
+
 bindControls();
 for (const start of starters) start();

@@ -25,6 +25,7 @@ Expression make_node(NodeKind kind, std::string text, std::vector<Expression> ch
   node->kind = kind;
   node->text = std::move(text);
   node->children = std::move(children);
+  for (const auto& child : node->children) node->depth = std::max(node->depth, child->depth + 1);
   return node;
 }
 

@@ -48,6 +48,7 @@ struct Node {
   std::vector<Expression> children;
   char open = '(';
   char close = ')';
+  int depth = 1;  ///< Of the tree under it; whoever walks it recurses that far.
 };
 
 Expression make_node(NodeKind kind, std::string text = "", std::vector<Expression> children = {});

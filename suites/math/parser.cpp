@@ -19,7 +19,9 @@ bool separates(const Token& token) {
 std::optional<Expression> parse(const Tokens& tokens) {
   if (tokens.broken || tokens.list.empty()) return std::nullopt;
   try {
-    return Parser(tokens.list).whole();
+    auto whole = Parser(tokens.list).whole();
+    if (whole && whole->depth > kDeepestTree) return std::nullopt;
+    return whole;
   } catch (const Parser::NoExpression&) {
     return std::nullopt;
   }

@@ -64,6 +64,7 @@ Expression Parser::tuple(char open) {
   node->children = nested ? std::vector<Expression>{inside} : inside->children;
   node->open = open;
   node->close = close;
+  node->depth = inside->depth + 1;
   return node;
 }
 

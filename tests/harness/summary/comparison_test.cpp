@@ -104,7 +104,8 @@ TEST(Compare, SaysWhatMadeAnAnswerFlip) {
       record.completion.text += " otherwise";
     }
   }
-  for (const auto& flip : compare_in(run).rows[0].flips) {
+  const auto otherwise = compare_in(run);
+  for (const auto& flip : otherwise.rows[0].flips) {
     if (flip.sample != sample) continue;
     EXPECT_EQ(flip.why(), "prompt");
     EXPECT_TRUE(flip.text_changed);

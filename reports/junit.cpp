@@ -11,7 +11,6 @@
 
 namespace pingjia::reports {
 
-using harness::Metric;
 using harness::RunView;
 using harness::SampleView;
 using harness::SummaryRow;

@@ -10,8 +10,6 @@
 
 namespace pingjia::reports {
 
-using harness::Metric;
-
 namespace {
 
 // What was said of one metric, and of which rows.

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "suites/extract/ascii.h"
 #include "suites/extract/number.h"
 
 namespace pingjia::suites {
@@ -12,13 +13,6 @@ namespace {
 
 using View = std::string_view;
 using boost::multiprecision::cpp_int;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // Letters that may stand right before a number.
 constexpr std::array<View, 14> kCurrencyCodes = {"USD", "EUR", "GBP", "CNY", "RMB", "JPY", "INR",
@@ -32,11 +26,10 @@ constexpr std::array<std::pair<View, int>, 7> kScales = {{{"hundred", 2},
                                                           {"万", 4},
                                                           {"亿", 8}}};
 
-bool starts_with_word(View text, View lower) {
-  return text.size() >= lower.size() &&
-         std::equal(lower.begin(), lower.end(), text.begin(), [](char expected, char c) {
-           return expected == (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-         });
+bool starts_with_word(View text, View word) {
+  return text.size() >= word.size() &&
+         std::equal(word.begin(), word.end(), text.begin(),
+                    [](char expected, char c) { return expected == lower(c); });
 }
 
 // These only right behind the last digit: "50k", "$3M".

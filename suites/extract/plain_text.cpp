@@ -6,16 +6,12 @@
 #include <array>
 #include <utility>
 
+#include "suites/extract/ascii.h"
+#include "suites/extract/code_point.h"
+
 namespace pingjia::suites {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 void append(std::string& text, UChar32 c) {
   std::array<char, U8_MAX_LENGTH> bytes{};
@@ -76,19 +72,6 @@ void fold_character(std::string& folded, UChar32 c, UChar32 previous, std::strin
   }
 }
 
-// The character at `at`, which moves behind it; U+FFFD for bytes that are none.
-UChar32 next_character(std::string_view text, std::int64_t& at) {
-  const char* const bytes = text.data();
-  const auto size = static_cast<std::int64_t>(text.size());
-  UChar32 c = 0;
-// ICU's macro narrows an int.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-  U8_NEXT_OR_FFFD(bytes, at, size, c);
-#pragma GCC diagnostic pop
-  return c;
-}
-
 // Commands that only dress their argument.
 constexpr std::array<std::string_view, 12> kDress = {"text",   "textbf",       "textit", "textrm",
                                                      "mathrm", "mathbf",       "mathit", "mathsf",
@@ -125,7 +108,7 @@ std::string fold_text(std::string_view text) {
   folded.reserve(text.size());
   UChar32 previous = 0;
   for (std::int64_t at = 0; at < static_cast<std::int64_t>(text.size());) {
-    const UChar32 c = next_character(text, at);
+    const UChar32 c = next_code_point(text, at);
     if (c < 0x80) {
       folded += static_cast<char>(c);
     } else {

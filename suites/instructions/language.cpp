@@ -8,6 +8,7 @@
 #include <map>
 #include <vector>
 
+#include "suites/extract/code_point.h"
 #include "suites/instructions/words.h"
 
 namespace pingjia::suites {
@@ -143,14 +144,8 @@ constexpr Single kSingles[] = {
 // How many letters there are of each script.
 std::map<UScriptCode, int> scripts_of(View text) {
   std::map<UScriptCode, int> counts;
-  const auto size = static_cast<std::int64_t>(text.size());
-  for (std::int64_t at = 0; at < size;) {
-    UChar32 c = 0;
-    const char* const bytes = text.data();
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-    U8_NEXT_OR_FFFD(bytes, at, size, c);
-#pragma GCC diagnostic pop
+  for (std::int64_t at = 0; at < static_cast<std::int64_t>(text.size());) {
+    const UChar32 c = next_code_point(text, at);
     if ((U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK)) == 0) continue;
     UErrorCode status = U_ZERO_ERROR;
     ++counts[uscript_getScript(c, &status)];

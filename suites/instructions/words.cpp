@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "suites/extract/code_point.h"
 #include "suites/extract/plain_text.h"
 
 namespace pingjia::suites {
@@ -16,19 +17,6 @@ namespace {
 
 using View = std::string_view;
 
-// The character at `at`, which moves behind it; U+FFFD for bytes that are none.
-UChar32 next_character(View text, std::int64_t& at) {
-  const char* const bytes = text.data();
-  const auto size = static_cast<std::int64_t>(text.size());
-  UChar32 c = 0;
-// ICU's macro narrows an int.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-  U8_NEXT_OR_FFFD(bytes, at, size, c);
-#pragma GCC diagnostic pop
-  return c;
-}
-
 bool is_word_character(UChar32 c) {
   return c == '_' || (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
 }
@@ -36,7 +24,7 @@ bool is_word_character(UChar32 c) {
 bool one_case(View text, bool upper) {
   bool cased = false;
   for (std::int64_t at = 0; at < static_cast<std::int64_t>(text.size());) {
-    const UChar32 c = next_character(text, at);
+    const UChar32 c = next_code_point(text, at);
     const bool is_upper = u_isUUppercase(c) != 0 || u_charType(c) == U_TITLECASE_LETTER;
     const bool is_lower = u_isULowercase(c) != 0;
     if (upper ? is_lower : is_upper) return false;
@@ -119,7 +107,7 @@ std::vector<std::string> words_of_text(View text) {
   bool inside = false;
   for (std::int64_t at = 0; at < static_cast<std::int64_t>(text.size());) {
     const auto begin = static_cast<std::size_t>(at);
-    const bool belongs = is_word_character(next_character(text, at));
+    const bool belongs = is_word_character(next_code_point(text, at));
     if (belongs) {
       if (!inside) words.emplace_back();
       words.back() += text.substr(begin, static_cast<std::size_t>(at) - begin);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "suites/extract/ascii.h"
 #include "suites/math/solution_set.h"
 
 namespace pingjia::suites {
@@ -91,8 +92,7 @@ Expression as_matrix(const Expression& expression) {
 // Words that name a set.
 Expression in_signs(const Expression& expression) {
   if (expression->kind != kWord) return expression;
-  std::string words = expression->text;
-  for (char& c : words) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const std::string words = lower(expression->text);
   if (words == "all real numbers" || words == "all reals" || words == "all real values") {
     return make_node(kNamedSet, "R");
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "suites/extract/ascii.h"
 #include "suites/math/comparison.h"
 #include "suites/math/exact.h"
 #include "suites/math/numeric.h"
@@ -11,13 +12,6 @@ namespace pingjia::suites {
 namespace {
 
 using enum NodeKind;
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return text;
-}
 
 Expression number(std::int64_t value) {
   return make_node(kNumber, std::to_string(value));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "suites/extract/ascii.h"
+
 namespace pingjia::suites {
 
 namespace {
@@ -45,9 +47,7 @@ std::string key_of(const Expression& expression, bool fold_case) {
   if (unordered(expression->kind)) std::sort(keys.begin(), keys.end());
   std::string text = expression->text;
   if (fold_case && expression->kind != NodeKind::kNumber) {
-    for (char& c : text) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    }
+    text = lower(text);
   }
   if (keys.empty() && expression->kind != NodeKind::kTuple) {
     // A word and a symbol of the same letters are the same answer: "A" and "\text{A}".

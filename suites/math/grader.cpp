@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "suites/extract/ascii.h"
 #include "suites/extract/plain_text.h"
 #include "suites/math/parser.h"
 
@@ -80,10 +81,8 @@ std::string spelled(const Tokens& tokens) {
 std::string words_of(View text) {
   std::string words;
   bool gap = false;
-  for (char c : strip_markup(text)) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    const bool sign =
-        static_cast<unsigned char>(c) < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9');
+  for (const char c : lower(strip_markup(text))) {
+    const bool sign = static_cast<unsigned char>(c) < 0x80 && !is_lower(c) && !is_digit(c);
     if (sign) {
       gap = true;
       continue;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "suites/extract/ascii.h"
 #include "suites/math/vocabulary.h"
 
 namespace pingjia::suites {
@@ -14,13 +15,6 @@ using enum TokenKind;
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 struct Script {
   View character;
   View plain;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "suites/extract/ascii.h"
 #include "suites/math/lexer.h"
 #include "suites/math/vocabulary.h"
 
@@ -10,10 +11,6 @@ namespace {
 
 using View = std::string_view;
 using enum TokenKind;
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // Commands whose argument is prose, or upright.
 constexpr std::array<View, 12> kTextCommands = {"text",   "textbf",       "textit", "textrm",

@@ -1,3 +1,4 @@
+#include "suites/extract/ascii.h"
 #include "suites/math/lexer.h"
 
 namespace pingjia::suites {
@@ -6,13 +7,6 @@ namespace {
 
 using View = std::string_view;
 using enum TokenKind;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool three_digits(View text, std::size_t at) {
   return at + 3 <= text.size() && is_digit(text[at]) && is_digit(text[at + 1]) &&

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "suites/extract/ascii.h"
 #include "suites/math/lexer.h"
 #include "suites/math/unit.h"
 #include "suites/math/vocabulary.h"
@@ -11,21 +12,6 @@ namespace {
 
 using View = std::string_view;
 using enum TokenKind;
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-std::string lower(View text) {
-  std::string lowered(text);
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return lowered;
-}
 
 // Short words that are no product of symbols.
 constexpr std::array<View, 60> kShort = {

@@ -9,8 +9,8 @@ namespace pingjia::suites {
 
 /// Deepest nesting of brackets, exponents and arguments that is read.
 inline constexpr int kDeepest = 60;
-/// Deepest tree: signs before and behind ("----x", "x!!!!") nest it without brackets, and whoever
-/// compares trees recurses.
+/// Deepest tree: signs behind ("x!!!!") nest it without brackets, and whoever compares trees
+/// recurses.
 inline constexpr int kDeepestTree = 250;
 
 /// The expression that the tokens write; nothing when they write none, or nest deeper than

@@ -7,6 +7,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/fields.h"
+#include "suites/extract/ascii.h"
 #include "suites/extract/math_answer.h"
 #include "suites/extract/number.h"
 #include "suites/extract/plain_text.h"
@@ -42,13 +43,6 @@ constexpr std::array<View, 7> kRuleNames = {"boxed",     "hashes", "answer", "wh
                                             "delimited", "bold",   "number"};
 constexpr std::array<Rule, 7> kRules = {boxed_math,     hashed_math, announced_math, whole_math,
                                         delimited_math, bold_math,   any_number};
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return text;
-}
 
 // Prose with a number in it is no answer as a whole; its number may be. "Less than 5" is no prose.
 bool is_prose(const Expression& expression) {

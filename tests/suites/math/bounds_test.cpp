@@ -38,6 +38,14 @@ TEST(MathBounds, LongNumbersAreExact) {
   EXPECT_EQ(compared("x" + repeated("*x", 700), "x^{701}"), Equality::kEqual);
 }
 
+// Signs in front count as nesting; those behind nest a tree without it.
+TEST(MathBounds, TreesHaveADeepestDepth) {
+  EXPECT_EQ(compared(repeated("-", 40) + "5", "5"), Equality::kEqual);
+  EXPECT_NE(compared(repeated("-", 100) + "5", "5"), Equality::kEqual);
+  EXPECT_EQ(compared("1" + repeated("!", 200), "1"), Equality::kEqual);
+  EXPECT_NE(compared("1" + repeated("!", 300), "1"), Equality::kEqual);
+}
+
 // Deep nesting, and megabytes, end.
 TEST(MathBounds, HostileTextsEnd) {
   const auto scorer = make_math(nlohmann::json::object(), "test");

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "harness/base/error.h"
+#include "harness/spec/external_data.h"
 #include "harness/spec/suite.h"
 
 namespace pingjia::harness {
@@ -31,10 +32,11 @@ json rows_json(Table<Make> table) {
 std::string state_of(const std::string& name, std::span<const std::filesystem::path> folders) {
   try {
     return std::to_string(load_suite(name, folders).samples.size()) + " samples";
+  } catch (const MissingData& error) {
+    return error.fetchable() ? "not here: pingjia fetch " + name
+                             : std::string("not here: ") + error.what();
   } catch (const Error& error) {
-    const std::string problem = error.what();
-    const bool absent = problem.find("was not found; run `pingjia fetch") != std::string::npos;
-    return absent ? "not here: pingjia fetch " + name : "not usable here: " + problem;
+    return std::string("not usable here: ") + error.what();
   }
 }
 

@@ -36,11 +36,13 @@ Path find_folder(const ExternalData& data, std::span<const Path> folders,
     if (std::filesystem::is_directory(folder, ignored)) searched.push_back(folder.string());
   }
   const auto suite = Path(where).stem().string();
-  throw Error(where, "its data file " + data.file + " was not found",
-              fmt::format("{}put it into one of these folders: {}; or name the folder that has it: "
-                          "\"data\" in the run file, or PINGJIA_DATA",
-                          data.origin.known() ? "run `pingjia fetch " + suite + "`, or " : "",
-                          fmt::join(searched, ", ")));
+  throw MissingData(
+      where, "its data file " + data.file + " was not found",
+      fmt::format("{}put it into one of these folders: {}; or name the folder that has it: "
+                  "\"data\" in the run file, or PINGJIA_DATA",
+                  data.origin.known() ? "run `pingjia fetch " + suite + "`, or " : "",
+                  fmt::join(searched, ", ")),
+      data.origin.known());
 }
 
 // One file's bytes, its subject, and whether the folder's lock knows it so.

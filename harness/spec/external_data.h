@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/error.h"
 #include "harness/base/fields.h"
 #include "harness/spec/sample.h"
 
@@ -70,10 +71,24 @@ struct LoadedData {
   std::string sha256;  ///< As `ExternalData::sha256`, of what was read.
 };
 
+/// No folder has a suite's data.
+class MissingData : public Error {
+ public:
+  MissingData(const std::string& where, const std::string& problem, const std::string& mend,
+              bool fetchable)
+      : Error(where, problem, mend), fetchable_(fetchable) {}
+  /// Whether `pingjia fetch` knows where it comes from.
+  bool fetchable() const { return fetchable_; }
+
+ private:
+  bool fetchable_;
+};
+
 /// Finds the files in the first of `folders` that has them, checks their hashes against the suite
 /// file (`where`) or, where that names none, against the folder's lock, and reads the samples.
-/// Throws Error when no folder has them, when a hash or the count differs, when nothing pins them,
-/// and for a row without the fields named: a score over other data than stated is worse than none.
+/// Throws MissingData when no folder has them, Error when a hash or the count differs, when nothing
+/// pins them, and for a row without the fields named: a score over other data than stated is worse
+/// than none.
 LoadedData read_external_data(const ExternalData& data,
                               std::span<const std::filesystem::path> folders,
                               const std::string& where);

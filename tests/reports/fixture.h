@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "harness/summary/report.h"
 
@@ -28,5 +29,9 @@ harness::RunView hostile();
 
 /// The systems ran different suites, one has no price, one is a test double.
 harness::RunView uneven();
+
+/// One model on three machines at three loads each and behind an API: ten runs of a test double,
+/// summed up by the program's own summarize(). (machine_fixture.cpp)
+std::vector<harness::RunView> machines(int samples = 150);
 
 }  // namespace pingjia::reports::fixture

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "reports/html/sections.h"
+#include "reports/placement.h"
+
+namespace pingjia::reports {
+
+/// A machine whose rent a reader may change. What runs on it shares its slider.
+struct RentedMachine {
+  std::string name;
+  std::optional<double> usd_per_hour;
+  bool owned = false;
+};
+
+/// What the section on hardware shows, and what its sliders move.
+struct HardwareView {
+  std::vector<ModelGroup> groups;
+  std::vector<RentedMachine> machines;
+  std::vector<const Placement*> apis;
+
+  /// Where the place stands among machines or APIs.
+  std::size_t machine_of(const Placement& place) const;
+  std::size_t api_of(const Placement& place) const;
+};
+
+HardwareView hardware_view(const Page& page);
+
+/// A cost as the section shows it: USD per million tokens or per correct answer.
+struct CostUnit {
+  harness::Per per = harness::Per::kMtok;
+  const char* key = "mtok";  ///< Of the page's state.
+  Column column;
+};
+CostUnit cost_unit(harness::Per per, const Page& page);
+
+/// Where the rent of `machine` flips the ranking of the group's places, all others as they are.
+/// (hardware_flips.cpp)
+void write_rent_figure(std::string& out, const HardwareView& view, std::size_t group,
+                       std::size_t machine, const CostUnit& unit);
+/// Where the load does. (hardware_flips.cpp)
+void write_load_figure(std::string& out, const HardwareView& view, std::size_t group,
+                       const CostUnit& unit);
+
+/// All that the page's script needs to value the section again, as JSON. (hardware_data.cpp)
+std::string hardware_json(const HardwareView& view, const Page& page);
+
+/// The figures that prices move, as the script names them.
+struct Revalued {
+  const char* key;
+  std::optional<double> harness::Revaluation::*figure;
+};
+inline constexpr Revalued kRevalued[] = {
+    {"usd_per_mtok", &harness::Revaluation::usd_per_mtok},
+    {"usd_per_correct", &harness::Revaluation::usd_per_correct},
+    {"machine_hours_per_million_correct",
+     &harness::Revaluation::machine_hours_per_million_correct},
+    {"gpu_hours_per_million_correct", &harness::Revaluation::gpu_hours_per_million_correct},
+    {"energy_share", &harness::Revaluation::energy_share}};
+
+}  // namespace pingjia::reports

@@ -173,4 +173,29 @@ std::vector<ModelGroup> model_groups(const std::vector<Contestant>& contestants)
   return groups;
 }
 
+std::vector<std::string> loads_of(const ModelGroup& group) {
+  struct Load {
+    std::string name;
+    double in_flight = 0;
+    std::set<std::string> machines;
+  };
+  std::vector<Load> loads;
+  for (const auto& place : group.places) {
+    if (place.api) continue;
+    auto known = std::find_if(loads.begin(), loads.end(),
+                              [&](const Load& load) { return load.name == place.load; });
+    if (known == loads.end()) {
+      loads.push_back({place.load, place.in_flight.value_or(0), {}});
+      known = loads.end() - 1;
+    }
+    known->machines.insert(place.machine);
+  }
+  std::stable_sort(loads.begin(), loads.end(), [](const Load& a, const Load& b) {
+    return std::pair(a.machines.size(), a.in_flight) > std::pair(b.machines.size(), b.in_flight);
+  });
+  std::vector<std::string> names;
+  for (const auto& load : loads) names.push_back(load.name);
+  return names;
+}
+
 }  // namespace pingjia::reports

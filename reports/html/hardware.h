@@ -37,8 +37,8 @@ struct CostUnit {
 };
 CostUnit cost_unit(harness::Per per, const Page& page);
 
-/// Where the rent of `machine` flips the ranking of the group's places, all others as they are.
-/// (hardware_flips.cpp)
+/// Where the rent of `machine` flips the ranking of the group's places under the first of its
+/// loads_of(), all other prices as they are. (hardware_flips.cpp)
 void write_rent_figure(std::string& out, const HardwareView& view, std::size_t group,
                        std::size_t machine, const CostUnit& unit);
 /// Where the load does. (hardware_flips.cpp)

@@ -45,13 +45,16 @@ Dial money(std::string key, std::string label, std::optional<double> usd) {
   return {std::move(key), std::move(label), usd, 0, middle > 0 ? kReach * middle : 1};
 }
 
+// Those under the group's first load come first: the chart begins with one of them.
 std::vector<std::size_t> machines_of(const HardwareView& view, const ModelGroup& group) {
   std::vector<std::size_t> machines;
-  for (const auto& place : group.places) {
-    if (place.api || !place.work.machine_hours) continue;
-    const std::size_t machine = view.machine_of(place);
-    if (std::find(machines.begin(), machines.end(), machine) == machines.end()) {
-      machines.push_back(machine);
+  for (const auto& load : loads_of(group)) {
+    for (const auto& place : group.places) {
+      if (place.api || place.load != load || !place.work.machine_hours) continue;
+      const std::size_t machine = view.machine_of(place);
+      if (std::find(machines.begin(), machines.end(), machine) == machines.end()) {
+        machines.push_back(machine);
+      }
     }
   }
   return machines;
@@ -66,6 +69,23 @@ void write_unit_choice(std::string& out) {
       tr("Rankings by rent and load in"), tr("$/Mtok"), tr("$ per correct answer"));
 }
 
+struct Option {
+  std::string value;
+  std::string name;
+};
+
+// Where there is something to choose.
+void write_choice(std::string& out, std::string_view label, const std::string& key,
+                  const std::vector<Option>& options) {
+  if (options.size() < 2) return;
+  out += fmt::format("<label>{} <select data-state=\"{}\">", tr(label), key);
+  for (const auto& option : options) {
+    out += fmt::format("<option value=\"{}\">{}</option>", escape(option.value),
+                       escape(option.name));
+  }
+  out += "</select></label> ";
+}
+
 }  // namespace
 
 void write_price_controls(std::string& out, const HardwareView& view) {
@@ -77,9 +97,11 @@ void write_price_controls(std::string& out, const HardwareView& view) {
   }
   for (std::size_t i = 0; i < view.apis.size(); ++i) {
     const Placement& api = *view.apis[i];
-    write_dial(out, money(fmt::format("in-{}", i), tr("{}, input, USD/Mtok", {api.label}),
+    // One needs no further name.
+    const std::string name = view.apis.size() > 1 ? api.one->label : api.machine;
+    write_dial(out, money(fmt::format("in-{}", i), tr("{}, input, USD/Mtok", {name}),
                           api.by_the_token.usd_per_mtok_input));
-    write_dial(out, money(fmt::format("out-{}", i), tr("{}, output, USD/Mtok", {api.label}),
+    write_dial(out, money(fmt::format("out-{}", i), tr("{}, output, USD/Mtok", {name}),
                           api.by_the_token.usd_per_mtok_output));
   }
   if (!view.machines.empty()) {
@@ -99,16 +121,17 @@ std::size_t first_machine(const HardwareView& view, const ModelGroup& group) {
 }
 
 void write_group_controls(std::string& out, const HardwareView& view, std::size_t group) {
-  const auto machines = machines_of(view, view.groups[group]);
-  if (machines.size() < 2) return;
-  out += fmt::format(
-      "<p class=\"hw-choice\" hidden><label>{} <select data-state=\"vary-{}\">",
-      tr("The rent that varies:"), group);
-  for (const std::size_t machine : machines) {
-    out += fmt::format("<option value=\"{}\">{}</option>", machine,
-                       escape(view.machines[machine].name));
+  std::vector<Option> machines;
+  for (const std::size_t machine : machines_of(view, view.groups[group])) {
+    machines.push_back({fmt::format("{}", machine), view.machines[machine].name});
   }
-  out += "</select></label></p>\n";
+  std::vector<Option> loads;
+  for (const auto& load : loads_of(view.groups[group])) loads.push_back({load, load});
+  if (machines.size() < 2 && loads.size() < 2) return;
+  out += "<p class=\"hw-choice\" hidden>";
+  write_choice(out, "The rent that varies:", fmt::format("vary-{}", group), machines);
+  write_choice(out, "under a load of", fmt::format("load-{}", group), loads);
+  out += "</p>\n";
 }
 
 }  // namespace pingjia::reports

@@ -21,6 +21,11 @@ std::string place_name(const Placement& place) {
   return mark_icon(place.one->series) + " " + escape(place.label);
 }
 
+// Under one load the machine's name is enough, where it is what the label begins with.
+std::string short_name(const Placement& place) {
+  return place.label.starts_with(place.machine) ? place.machine : place.label;
+}
+
 std::optional<double> cost_of(const Placement& place, const CostUnit& unit) {
   const auto usd = harness::usd_per(place.value(), unit.per);
   // Nothing that costs nothing has a place on a log axis.
@@ -53,7 +58,7 @@ Rents rents_of(const RentedMachine& machine) {
 }
 
 CostLine rent_line(const Placement& place, const Rents& rents, const CostUnit& unit) {
-  CostLine line{place.label, place.one->series, false, {}};
+  CostLine line{short_name(place), place.one->series, false, {}};
   for (std::size_t i = 0; i < rents.steps.size(); ++i) {
     if (const auto cost = cost_at(place, rents.steps[i], unit)) {
       line.spots.push_back({rents.steps[i], *cost, 2 * i == kSteps});
@@ -70,19 +75,30 @@ struct Contest {
   std::optional<double> rent;
 };
 
-std::vector<Contest> contests_of(const HardwareView& view, const ModelGroup& group,
-                                 std::size_t machine, const CostUnit& unit) {
-  const auto on_it = [&](const Placement& place) {
-    return !place.api && view.machine_of(place) == machine;
-  };
-  std::vector<Contest> contests;
+// Those under one load, and APIs.
+std::vector<const Placement*> under_load(const ModelGroup& group, const std::string& load) {
+  std::vector<const Placement*> places;
   for (const auto& place : group.places) {
-    if (!on_it(place)) continue;
-    for (const auto& other : group.places) {
-      const auto cost = cost_of(other, unit);
-      if (on_it(other) || !cost) continue;
-      contests.push_back({&place, &other, *cost,
-                          harness::breakeven_rent(place.work, place.by_the_hour, unit.per,
+    if (place.api || place.load == load) places.push_back(&place);
+  }
+  return places;
+}
+
+bool is_on(const HardwareView& view, const Placement& place, std::size_t machine) {
+  return !place.api && view.machine_of(place) == machine;
+}
+
+std::vector<Contest> contests_of(const HardwareView& view,
+                                 const std::vector<const Placement*>& places, std::size_t machine,
+                                 const CostUnit& unit) {
+  std::vector<Contest> contests;
+  for (const auto* place : places) {
+    if (!is_on(view, *place, machine)) continue;
+    for (const auto* other : places) {
+      const auto cost = cost_of(*other, unit);
+      if (is_on(view, *other, machine) || !cost) continue;
+      contests.push_back({place, other, *cost,
+                          harness::breakeven_rent(place->work, place->by_the_hour, unit.per,
                                                   *cost / unit.column.factor)});
     }
   }
@@ -109,20 +125,20 @@ std::string rent_table(const std::vector<Contest>& contests, const CostUnit& uni
   return out + "</tbody></table>";
 }
 
-// Of a machine that served some time: machines_of() offers no other.
-CostLines rent_chart(const HardwareView& view, const ModelGroup& group, std::size_t machine,
-                     const CostUnit& unit, const std::vector<Contest>& contests) {
+CostLines rent_chart(const HardwareView& view, const std::vector<const Placement*>& places,
+                     std::size_t machine, const CostUnit& unit,
+                     const std::vector<Contest>& contests) {
   const RentedMachine& rented = view.machines[machine];
   const Rents rents = rents_of(rented);
   CostLines chart;
   chart.x_title = "rent of " + rented.name + ", USD/h";
   chart.y_title = unit.column.title();
-  for (const auto& place : group.places) {
-    if (!place.api && view.machine_of(place) == machine) {
-      chart.lines.push_back(rent_line(place, rents, unit));
-    } else if (const auto cost = cost_of(place, unit)) {
-      chart.lines.push_back({place.label,
-                             place.one->series,
+  for (const auto* place : places) {
+    if (is_on(view, *place, machine)) {
+      chart.lines.push_back(rent_line(*place, rents, unit));
+    } else if (const auto cost = cost_of(*place, unit)) {
+      chart.lines.push_back({short_name(*place),
+                             place->one->series,
                              true,
                              {{rents.low, *cost, true}, {rents.high, *cost, false}}});
     }
@@ -245,12 +261,17 @@ void write_rent_figure(std::string& out, const HardwareView& view, std::size_t g
   figure.title = tr("At which rent the ranking flips");
   figure.subtitle =
       tr("Rings: break-even rents. Marks: today's; dashed lines do not depend on this rent.");
-  if (machine < view.machines.size()) {
-    const auto contests = contests_of(view, model, machine, unit);
-    figure.svg = svgs_of(rent_chart(view, model, machine, unit, contests));
+  const auto loads = loads_of(model);
+  const auto places = under_load(model, loads.empty() ? "" : loads.front());
+  const bool served = std::any_of(places.begin(), places.end(), [&](const Placement* place) {
+    return is_on(view, *place, machine) && cost_at(*place, kNoRent, unit);
+  });
+  if (served) {
+    const auto contests = contests_of(view, places, machine, unit);
+    figure.svg = svgs_of(rent_chart(view, places, machine, unit, contests));
     figure.table = rent_table(contests, unit);
   } else {
-    figure.reason = "no machine's hours are known.";
+    figure.reason = "no machine's hours are known, or its tokens were not counted.";
   }
   write_figure(out, figure);
 }

@@ -340,6 +340,8 @@ constexpr Words kWords[] = {
     {"As the runs were priced", "恢复运行时价格"},
     {"Rankings by rent and load in", "按租金和负载排名所用单位"},
     {"The rent that varies:", "变动的租金："},
+    {"under a load of", "负载"},
+    {"$/Mtok", "$/百万 token"},
     {"At which rent the ranking flips", "租金到多少时排名翻转"},
     {"Rings: break-even rents. Marks: today's; dashed lines do not depend on this rent.",
      "圆环：盈亏平衡租金。标记：当前租金；虚线与此租金无关。"},

@@ -80,13 +80,22 @@ function hardwareSection(data) {
     return cell;
   };
 
-  function drawRents(group, places) {
+  // Under one load the machine's name is enough, where it is what the label begins with.
+  const shortName = place => {
+    const name = place.api === undefined ? data.machines[place.machine].name : 'API';
+    return place.label.startsWith(name) ? name : place.label;
+  };
+
+  function drawRents(group, all) {
     const figure = document.getElementById(`hw-${group}-rent`);
     if (!figure || !figure.querySelector('svg.plot')) return;
     const choice = root.querySelector(`[data-state="vary-${group}"]`);
+    const load = root.querySelector(`[data-state="load-${group}"]`)
+        ? state.get('load-' + group) : all.find(place => place.machine !== undefined).load;
+    const places = all.filter(place => place.api !== undefined || place.load === load);
     const machine = choice ? Number(state.get('vary-' + group))
-                           : places.find(place => place.machine !== undefined &&
-                                                  place.work.machine_hours !== null).machine;
+                           : all.find(place => place.machine !== undefined &&
+                                               place.work.machine_hours !== null).machine;
     const rent = dial('rent-' + machine, 0, Infinity);
     const middle = rent > 0 ? rent : 1;
     const rents = Array.from({length: 25}, (_, i) => i === 12 ? middle : middle * 8 ** (i / 12 - 1));
@@ -99,8 +108,7 @@ function hardwareSection(data) {
           ? rents.map((x, i) => ({x, y: costOf(place, x), marked: i === 12}))
           : [{x: rents[0], y: costOf(place), marked: true}, {x: rents[24], y: costOf(place)}];
       if (spots.some(spot => spot.y === null)) continue;
-      lines.push({label: place.label, series: place.series, icon: place.icon,
-                  level: !own, spots});
+      lines.push({...place, label: shortName(place), level: !own, spots});
       if (!own) continue;
       for (const other of places.filter(one => one.machine !== machine)) {
         const cost = costOf(other);

@@ -69,17 +69,19 @@ function linearTicks(high, at, gap) {
     for (const round of [1, 2, 5]) {
       const list = Array.from({length: Math.floor(high / (step * round) + 1e-9) + 1},
                               (_, i) => i * step * round);
-      if (tickFits(list, at, gap)) return list;
+      const decimals = Math.max(0, -Math.floor(Math.log10(step * round) + 1e-9));
+      if (tickFits(list, at, gap)) return [list, value => value.toFixed(decimals)];
     }
   }
 }
 
-// As many ticks as have room for their labels.
+// [value, label] of as many ticks as have room for their labels.
 function spacedTicks(ticksAt, gap) {
   for (;; gap += 8) {
-    const list = ticksAt(gap);
-    if (list.length < 2 || Math.max(...list.map(v => chartTextWidth(roundLabel(v)))) + 8 <= gap) {
-      return list;
+    const [list, label] = ticksAt(gap);
+    const ticks = list.map(value => [value, label(value)]);
+    if (ticks.length < 2 || Math.max(...ticks.map(tick => chartTextWidth(tick[1]))) + 8 <= gap) {
+      return ticks;
     }
   }
 }
@@ -91,8 +93,7 @@ function drawBars(svg, bars, title) {
   const most = Math.max(...bars.map(bar => Math.max(bar.value ?? 0, bar.high ?? 0))) || 1;
   const x = value => left + value / most * (width - 66 - left);
   const nodes = [];
-  for (const tick of spacedTicks(gap => linearTicks(most, x, gap), 40)) {
-    const text = roundLabel(tick);
+  for (const [tick, text] of spacedTicks(gap => linearTicks(most, x, gap), 40)) {
     nodes.push(svgLine(x(tick), top, x(tick), bottom, 'grid'),
                svgText(Math.max(x(tick), chartTextWidth(text) / 2), bottom + 16, text, '', 'middle'));
   }
@@ -144,9 +145,9 @@ function lineNames(lines, x, y, top, bottom) {
 
 function chartFrame(canvas, x, y, chart) {
   const nodes = [];
-  for (const tick of spacedTicks(gap => logTicks(x.low, x.high, x, gap), 26)) {
+  for (const [tick, text] of spacedTicks(gap => [logTicks(x.low, x.high, x, gap), roundLabel], 26)) {
     nodes.push(svgLine(x(tick), canvas.top, x(tick), canvas.bottom, 'grid'),
-               svgText(x(tick), canvas.bottom + 16, roundLabel(tick), '', 'middle'));
+               svgText(x(tick), canvas.bottom + 16, text, '', 'middle'));
   }
   for (const tick of logTicks(y.low, y.high, y, 36)) {
     nodes.push(svgLine(canvas.left, y(tick), canvas.right, y(tick), 'grid'),

@@ -89,7 +89,7 @@ TEST(Revaluation, BreakevenRentCostsWhatTheOtherCosts) {
 
 TEST(Revaluation, ThereIsNoRentWhereEnergyAloneCostsMore) {
   const MachineRates rates{10, 0.3, 1, 1};
-  EXPECT_FALSE(breakeven_rent(served(), rates, Per::kMtok, 0.9 / 8));
+  EXPECT_FALSE(breakeven_rent(served(), rates, Per::kMtok, 0.89 / 8));
   EXPECT_TRUE(breakeven_rent(served(), rates, Per::kMtok, 0.91 / 8));
   EXPECT_FALSE(breakeven_rent({6e6, 2e6, 5, {}, 0, {}, {}}, rates, Per::kMtok, 1));
 }

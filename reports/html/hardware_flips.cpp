@@ -13,7 +13,7 @@ namespace pingjia::reports {
 
 namespace {
 
-constexpr double kRentReach = 8;  // Rents from an eighth of today's to eight times it …
+constexpr double kRentReach = 4;  // Rents from a quarter of today's to four times it …
 constexpr double kNoRent = 1;     // … or of this, where today's is not known.
 constexpr int kSteps = 24;
 
@@ -239,7 +239,7 @@ std::string load_table(const CostLines& chart, const CostUnit& unit) {
           "<tr><th class=\"l\" scope=\"row\">{} {}</th><td>{}</td><td data-value=\"{}\">{}</td>"
           "</tr>",
           mark_icon(line.series), escape(line.label),
-          line.level ? tr("any") : significant(spot.x), spot.y, significant(spot.y));
+          line.level ? tr("any") : fmt::format("{}", spot.x), spot.y, significant(spot.y));
     }
   }
   return out + "</tbody></table>";

@@ -76,12 +76,22 @@ std::string why_unknown(const Placement& place, const Panel& panel) {
 }
 
 std::string unknown_places(const ModelGroup& group, const Panel& panel) {
-  std::string out;
+  std::vector<std::pair<std::string, std::string>> reasons;  // With the places that have it.
   for (const auto& place : group.places) {
     const Metric* metric = metric_of(*place.row, panel.tag);
     if (metric != nullptr && metric->value) continue;
-    out += (out.empty() ? tr("Not known here:") + " " : "; ") +
-           tr("{}: {}", {place.label, why_unknown(place, panel)});
+    const std::string why = why_unknown(place, panel);
+    const auto known = std::find_if(reasons.begin(), reasons.end(),
+                                    [&](const auto& reason) { return reason.first == why; });
+    if (known == reasons.end()) {
+      reasons.emplace_back(why, place.label);
+    } else {
+      known->second += ", " + place.label;
+    }
+  }
+  std::string out;
+  for (const auto& [why, places] : reasons) {
+    out += (out.empty() ? tr("Not known here:") + " " : "; ") + tr("{}: {}", {places, why});
   }
   // The script says it again after a change of prices.
   return fmt::format("<span class=\"hw-unknown\">{}</span>", out);

@@ -66,10 +66,15 @@ function hardwareSection(data) {
       else cell.dataset.value = value;
       cell.textContent = value === null ? '—' : significant(value * factor);
     }
-    const unknown = places.filter((_, i) => bars[i].value === null).map(place => word(
-        '{}: {}', place.label, whyUnknown(place, key, valueOf(place))));
+    const unknown = new Map();  // Reason -> places.
+    places.forEach((place, i) => {
+      if (bars[i].value !== null) return;
+      const why = whyUnknown(place, key, valueOf(place));
+      unknown.set(why, [...unknown.get(why) ?? [], place.label]);
+    });
+    const said = [...unknown].map(([why, labels]) => word('{}: {}', labels.join(', '), why));
     figure.querySelector('.hw-unknown').textContent =
-        unknown.length ? word('Not known here:') + ' ' + unknown.join('; ') : '';
+        said.length ? word('Not known here:') + ' ' + said.join('; ') : '';
   }
 
   const nameCell = place => make('th', {class: 'l', scope: 'row'},
@@ -86,6 +91,13 @@ function hardwareSection(data) {
     return place.label.startsWith(name) ? name : place.label;
   };
 
+  const contestRow = (place, other, cost, even) => {
+    const today = costOf(place);
+    return make('tr', {}, nameCell(place), textCell(other.label, 'l'), textCell(significant(cost)),
+                textCell(even === null ? '—' : significant(even), '', even),
+                textCell(today === null ? '—' : (today < cost ? place : other).label, 'l'));
+  };
+
   function drawRents(group, all) {
     const figure = document.getElementById(`hw-${group}-rent`);
     if (!figure || !figure.querySelector('svg.plot')) return;
@@ -98,7 +110,7 @@ function hardwareSection(data) {
                                                place.work.machine_hours !== null).machine;
     const rent = dial('rent-' + machine, 0, Infinity);
     const middle = rent > 0 ? rent : 1;
-    const rents = Array.from({length: 25}, (_, i) => i === 12 ? middle : middle * 8 ** (i / 12 - 1));
+    const rents = Array.from({length: 25}, (_, i) => i === 12 ? middle : middle * 4 ** (i / 12 - 1));
     const lines = [];
     const rows = [];
     const flips = [];
@@ -107,19 +119,16 @@ function hardwareSection(data) {
       const spots = own
           ? rents.map((x, i) => ({x, y: costOf(place, x), marked: i === 12}))
           : [{x: rents[0], y: costOf(place), marked: true}, {x: rents[24], y: costOf(place)}];
-      if (spots.some(spot => spot.y === null)) continue;
-      lines.push({...place, label: shortName(place), level: !own, spots});
+      if (spots.every(spot => spot.y !== null)) {
+        lines.push({...place, label: shortName(place), level: !own, spots});
+      }
       if (!own) continue;
       for (const other of places.filter(one => one.machine !== machine)) {
         const cost = costOf(other);
         if (cost === null) continue;
         const even = breakevenRent(place.work, machineRates(machine), per(),
                                    cost / data.units[per()].factor);
-        const today = costOf(place);
-        rows.push(make('tr', {}, nameCell(place), textCell(other.label, 'l'),
-                       textCell(significant(cost)),
-                       textCell(even === null ? '—' : significant(even), '', even),
-                       textCell(today === null ? '—' : (today < cost ? place : other).label, 'l')));
+        rows.push(contestRow(place, other, cost, even));
         if (even === null || even < rents[0] || even > rents[24]) continue;
         flips.push({x: even, y: cost, title: word('{} costs what {} does at ${} per hour',
                                                   place.label, other.label, significant(even))});
@@ -169,7 +178,7 @@ function hardwareSection(data) {
                       significant(load))}))));
     figure.querySelector('tbody').replaceChildren(...lines.flatMap(line => line.spots.filter(
         spot => spot.marked).map(spot => make('tr', {}, nameCell(line),
-            textCell(line.level ? word('any') : significant(spot.x)),
+            textCell(line.level ? word('any') : String(spot.x)),
             textCell(significant(spot.y), '', spot.y)))));
     figure.querySelector('thead th:last-child').textContent = data.units[per()].title;
     const chart = {lines, flips, x_title: 'requests in flight', y_title: data.units[per()].title};

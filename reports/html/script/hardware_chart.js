@@ -86,6 +86,14 @@ function spacedTicks(ticksAt, gap) {
   }
 }
 
+// What the picture says stands beside it for those who cannot see it.
+function finishChart(svg, nodes, title) {
+  svg.replaceChildren(...nodes);
+  const points = [...svg.querySelectorAll('title')].map(node => node.textContent);
+  svg.setAttribute('aria-label', [title, ...points].join('. ') + '.');
+  addPoints(svg);
+}
+
 // bars: [{label, series, value, low, high}], value null where it is unknown.
 function drawBars(svg, bars, title) {
   const [width, height] = [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height];
@@ -120,8 +128,7 @@ function drawBars(svg, bars, title) {
     nodes.push(group, svgText(left, at + 14, elided(bar.label, 42), 'name'),
                svgText(reach + 6, middle + 4, amount, 'halo'));
   });
-  svg.replaceChildren(...nodes);
-  addPoints(svg);
+  finishChart(svg, nodes, title);
 }
 
 // Names at the right ends, pushed apart downwards, then back up where the bottom is reached.
@@ -211,6 +218,5 @@ function drawLines(svg, chart) {
   }
   nodes.push(...flipNumbers(chart.flips.slice(0, 8), x, y, right));
   if (named) nodes.push(...lineNames(chart.lines, x, y, canvas.top, canvas.bottom));
-  svg.replaceChildren(...nodes);
-  addPoints(svg);
+  finishChart(svg, nodes, chart.y_title + ', ' + chart.x_title);
 }

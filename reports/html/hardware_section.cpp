@@ -175,6 +175,11 @@ void write_panel(std::string& out, const ModelGroup& group, std::size_t index,
   out += written;
 }
 
+std::string load_of(const Placement& place) {
+  if (place.in_flight) return tr("{} in flight", {fmt::format("{}", *place.in_flight)});
+  return place.load.empty() ? std::string(kUnknown) : escape(place.load);
+}
+
 void write_places(std::string& out, const ModelGroup& group) {
   const auto rows = rows_of(group);
   Column accuracy = column_for("accuracy", rows);
@@ -194,7 +199,7 @@ void write_places(std::string& out, const ModelGroup& group) {
         shown(place.one->run->name), place_name(place), escape(place.one->label),
         place.one->test_double ? " · " + tr("test double") : "",
         place.owned ? " · " + tr("owned, its electricity is in the hour") : "",
-        place.load.empty() ? std::string(kUnknown) : escape(place.load),
+        load_of(place),
         value_cell(accuracy, *place.row), value_cell(rate, *place.row),
         value_cell(input, *place.row), value_cell(output, *place.row));
   }

@@ -354,6 +354,7 @@ constexpr Words kWords[] = {
     {"break-even rent, USD/h", "盈亏平衡租金，美元/小时"},
     {"cheaper today", "当前更便宜者"},
     {"any", "任意"},
+    {"{} in flight", "{} 个进行中"},
     {"{} costs what {} does at ${} per hour", "每小时 ${2} 时，{0} 与 {1} 成本相同"},
     {"{} and {} cost the same at {} in flight", "进行中 {2} 个请求时，{0} 与 {1} 成本相同"},
     {"Valued again at other prices", "按其他价格重新计算"},

@@ -40,8 +40,8 @@ struct ModelGroup {
   std::vector<Placement> places;
 };
 
-/// Loads that the group's machines ran under: first that of the most machines, the highest of equals.
-/// An API's load is its own business: its price does not depend on it.
+/// Loads that the group's machines ran under: first that of the most machines, the highest of
+/// equals. An API's load is its own business: its price does not depend on it.
 std::vector<std::string> loads_of(const ModelGroup& group);
 
 /// Every model with two or more systems, of one run or of several, in the order of the page.

@@ -44,9 +44,8 @@ Measured hours_per_million(const RowFacts& row, int devices, const std::string& 
     measured.maker += "; no interval: too few right answers";
     return measured;
   }
-  measured.maker +=
-      fmt::format("; bootstrap 95 % ({}, {} resamples of {} samples)", result.method,
-                  options.resamples, units.right.size());
+  measured.maker += fmt::format("; bootstrap 95 % ({}, {} resamples of {} samples)", result.method,
+                                options.resamples, units.right.size());
   if (std::isfinite(result.interval.low)) measured.low = factor * result.interval.low;
   if (std::isfinite(result.interval.high)) measured.high = factor * result.interval.high;
   return measured;

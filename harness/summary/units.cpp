@@ -15,9 +15,9 @@ Units units_of(const RowFacts& row) {
   sums.reserve(row.attempts.size());
   for (const auto& attempt : row.attempts) {
     const bool right = attempt.score != nullptr && attempt.score->outcome == outcome::kRight;
-    sums.push_back({attempt.unit,
-                    {attempt.cost.total(), attempt.held, right ? 1 : 0,
-                     attempt.score != nullptr ? 1 : 0}});
+    sums.push_back(
+        {attempt.unit,
+         {attempt.cost.total(), attempt.held, right ? 1 : 0, attempt.score != nullptr ? 1 : 0}});
   }
   std::sort(sums.begin(), sums.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });

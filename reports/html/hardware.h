@@ -56,8 +56,7 @@ struct Revalued {
 inline constexpr Revalued kRevalued[] = {
     {"usd_per_mtok", &harness::Revaluation::usd_per_mtok},
     {"usd_per_correct", &harness::Revaluation::usd_per_correct},
-    {"machine_hours_per_million_correct",
-     &harness::Revaluation::machine_hours_per_million_correct},
+    {"machine_hours_per_million_correct", &harness::Revaluation::machine_hours_per_million_correct},
     {"gpu_hours_per_million_correct", &harness::Revaluation::gpu_hours_per_million_correct},
     {"energy_share", &harness::Revaluation::energy_share}};
 

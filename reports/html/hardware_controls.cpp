@@ -15,7 +15,7 @@ constexpr double kReach = 4;  // A slider of money ends at four times what the r
 
 /// One quantity that a reader may change: a slider and, for exact figures, a number.
 struct Dial {
-  std::string key;  ///< Of the page's state.
+  std::string key;    ///< Of the page's state.
   std::string label;  ///< Markup.
   std::optional<double> value;
   double least = 0;
@@ -24,8 +24,8 @@ struct Dial {
 
 void write_dial(std::string& out, const Dial& dial) {
   const std::string value = dial.value ? fmt::format("{}", *dial.value) : "";
-  out += fmt::format("<div class=\"dial\"><label for=\"dial-{0}\" id=\"dial-{0}-name\">{1}</label>", dial.key,
-                     dial.label);
+  out += fmt::format("<div class=\"dial\"><label for=\"dial-{0}\" id=\"dial-{0}-name\">{1}</label>",
+                     dial.key, dial.label);
   out += fmt::format(
       "<input id=\"dial-{0}\" type=\"number\" data-state=\"{0}\" min=\"{1}\" step=\"any\" "
       "value=\"{2}\" inputmode=\"decimal\">",
@@ -80,8 +80,8 @@ void write_choice(std::string& out, std::string_view label, const std::string& k
   if (options.size() < 2) return;
   out += fmt::format("<label>{} <select data-state=\"{}\">", tr(label), key);
   for (const auto& option : options) {
-    out += fmt::format("<option value=\"{}\">{}</option>", escape(option.value),
-                       escape(option.name));
+    out +=
+        fmt::format("<option value=\"{}\">{}</option>", escape(option.value), escape(option.name));
   }
   out += "</select></label> ";
 }
@@ -92,8 +92,8 @@ void write_price_controls(std::string& out, const HardwareView& view) {
   out += "<div class=\"dials\" id=\"hardware-dials\" role=\"group\" hidden>\n";
   for (std::size_t i = 0; i < view.machines.size(); ++i) {
     const RentedMachine& machine = view.machines[i];
-    write_dial(out, money(fmt::format("rent-{}", i),
-                          tr("rent of {}, USD/h", {machine.name}), machine.usd_per_hour));
+    write_dial(out, money(fmt::format("rent-{}", i), tr("rent of {}, USD/h", {machine.name}),
+                          machine.usd_per_hour));
   }
   for (std::size_t i = 0; i < view.apis.size(); ++i) {
     const Placement& api = *view.apis[i];
@@ -110,9 +110,10 @@ void write_price_controls(std::string& out, const HardwareView& view) {
     write_dial(out, {"util", tr("share of the hours paid for that are used"), 1, 0.01, 1});
   }
   write_unit_choice(out);
-  out += fmt::format("<p><button type=\"button\" class=\"tool\" id=\"hardware-reset\">{}</button>"
-                     "</p></div>\n",
-                     tr("As the runs were priced"));
+  out += fmt::format(
+      "<p><button type=\"button\" class=\"tool\" id=\"hardware-reset\">{}</button>"
+      "</p></div>\n",
+      tr("As the runs were priced"));
 }
 
 std::size_t first_machine(const HardwareView& view, const ModelGroup& group) {

@@ -117,8 +117,8 @@ std::string rent_table(const std::vector<Contest>& contests, const CostUnit& uni
     out += fmt::format(
         "<tr><th class=\"l\" scope=\"row\">{}</th><td class=\"l\">{}</td><td>{}</td>"
         "<td data-value=\"{}\">{}</td><td class=\"l\">{}</td></tr>",
-        place_name(*contest.machine), place_name(*contest.other),
-        significant(contest.other_cost), contest.rent ? fmt::format("{}", *contest.rent) : "",
+        place_name(*contest.machine), place_name(*contest.other), significant(contest.other_cost),
+        contest.rent ? fmt::format("{}", *contest.rent) : "",
         contest.rent ? significant(*contest.rent) : std::string(kUnknown),
         !own ? std::string(kUnknown) : place_name(cheaper ? *contest.machine : *contest.other));
   }
@@ -145,10 +145,10 @@ CostLines rent_chart(const HardwareView& view, const std::vector<const Placement
   }
   for (const auto& contest : contests) {
     if (!contest.rent || *contest.rent < rents.low || *contest.rent > rents.high) continue;
-    chart.flips.push_back({*contest.rent, contest.other_cost,
-                           fmt::format("{} costs what {} does at ${} per hour",
-                                       contest.machine->label, contest.other->label,
-                                       significant(*contest.rent))});
+    chart.flips.push_back(
+        {*contest.rent, contest.other_cost,
+         fmt::format("{} costs what {} does at ${} per hour", contest.machine->label,
+                     contest.other->label, significant(*contest.rent))});
   }
   return chart;
 }
@@ -217,10 +217,9 @@ CostLines load_chart(const std::vector<LoadLine>& lines, const CostUnit& unit) {
   for (std::size_t a = 0; a < lines.size(); ++a) {
     for (std::size_t b = a + 1; b < lines.size(); ++b) {
       for (const double load : harness::load_crossings(lines[a].points, lines[b].points)) {
-        chart.flips.push_back(
-            {load, *harness::usd_at_load(lines[a].points, load),
-             fmt::format("{} and {} cost the same at {} in flight", lines[a].label, lines[b].label,
-                         significant(load))});
+        chart.flips.push_back({load, *harness::usd_at_load(lines[a].points, load),
+                               fmt::format("{} and {} cost the same at {} in flight",
+                                           lines[a].label, lines[b].label, significant(load))});
       }
     }
   }

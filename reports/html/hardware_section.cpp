@@ -139,8 +139,7 @@ std::string panel_table(const ModelGroup& group, const Panel& panel, const Colum
   return out + "</tbody></table>";
 }
 
-void write_panel(std::string& out, const ModelGroup& group, std::size_t index,
-                 const Panel& panel) {
+void write_panel(std::string& out, const ModelGroup& group, std::size_t index, const Panel& panel) {
   const auto rows = rows_of(group);
   Column column = column_for(panel.tag, rows);
   column.interval = true;
@@ -167,9 +166,9 @@ void write_panel(std::string& out, const ModelGroup& group, std::size_t index,
   write_figure(written, figure);
   if (panel.revalued != nullptr) {
     // What the script draws again.
-    const std::string mark = fmt::format(
-        "<figure data-group=\"{}\" data-bars=\"{}\" data-factor=\"{}\"", index, panel.revalued,
-        column.factor);
+    const std::string mark =
+        fmt::format("<figure data-group=\"{}\" data-bars=\"{}\" data-factor=\"{}\"", index,
+                    panel.revalued, column.factor);
     written.replace(0, std::string_view("<figure").size(), mark);
   }
   out += written;
@@ -198,8 +197,7 @@ void write_places(std::string& out, const ModelGroup& group) {
         "<td class=\"l\">{}</td>{}{}{}{}</tr>",
         shown(place.one->run->name), place_name(place), escape(place.one->label),
         place.one->test_double ? " · " + tr("test double") : "",
-        place.owned ? " · " + tr("owned, its electricity is in the hour") : "",
-        load_of(place),
+        place.owned ? " · " + tr("owned, its electricity is in the hour") : "", load_of(place),
         value_cell(accuracy, *place.row), value_cell(rate, *place.row),
         value_cell(input, *place.row), value_cell(output, *place.row));
   }
@@ -218,8 +216,7 @@ void write_caveats(std::string& out, const ModelGroup& group) {
   }
 }
 
-void write_group(std::string& out, const Page& page, const HardwareView& view,
-                 std::size_t index) {
+void write_group(std::string& out, const Page& page, const HardwareView& view, std::size_t index) {
   const ModelGroup& group = view.groups[index];
   out += fmt::format("<h3>{}</h3>\n", shown(group.model));
   if (group.suite.empty()) {

@@ -120,8 +120,7 @@ std::string flips_svg(const CostLines& chart, const Scales& at, LabelPlacer& pla
 std::string cost_lines_svg(const CostLines& chart, const Canvas& canvas) {
   Box plot = canvas.plot();
   const Scales at = scales_for(chart, canvas);
-  std::string description =
-      fmt::format("{} against {}, log scales.", chart.y_title, chart.x_title);
+  std::string description = fmt::format("{} against {}, log scales.", chart.y_title, chart.x_title);
   for (const auto& flip : chart.flips) description += " " + flip.title + ".";
   std::string out = frame_open(canvas, description, at.x, at.y, chart.x_title, chart.y_title);
   plot.right = at.x.to;

@@ -26,11 +26,10 @@ struct MachinePlan {
   double idle_w = 0;  ///< 0: nobody watched it idle.
 };
 
-const std::vector<MachinePlan> kMachines{
-    {"A100 80GB (fixture)", "1.19", 0.012, 60, 300, 60},
-    {"RTX 4090 (fixture)", "0.55", 0.011, 8, 380, 0},
-    {"H200 (fixture)", "2.90", 0.008, 120, 600, 85},
-    {"", "", 0.009, 1000, 0, 0}};
+const std::vector<MachinePlan> kMachines{{"A100 80GB (fixture)", "1.19", 0.012, 60, 300, 60},
+                                         {"RTX 4090 (fixture)", "0.55", 0.011, 8, 380, 0},
+                                         {"H200 (fixture)", "2.90", 0.008, 120, 600, 85},
+                                         {"", "", 0.009, 1000, 0, 0}};
 
 Pricing pricing_of(const MachinePlan& plan) {
   if (plan.usd_per_hour.empty()) {
@@ -126,13 +125,9 @@ void answer_all(const MachinePlan& plan, int load, int samples, Made& made) {
       free.push(record.completion.timeline.done);
       const bool right = skill.uniform() < 0.8;
       record.completion.text = right ? "42" : "41";
-      made.scores.push_back(Score{key,
-                                  right ? "right" : "wrong",
-                                  right ? Verdict::kRight : Verdict::kWrong,
-                                  record.completion.text,
-                                  "last number",
-                                  "numeric",
-                                  "1"});
+      made.scores.push_back(Score{key, right ? "right" : "wrong",
+                                  right ? Verdict::kRight : Verdict::kWrong, record.completion.text,
+                                  "last number", "numeric", "1"});
     }
   }
 }
@@ -148,15 +143,14 @@ std::string manifest_of(const SystemInput& system, int load) {
                              {"model_sha256", system.facts.model_sha256},
                              {"device", system.facts.device},
                              {"test_double", true}};
-  return nlohmann::json{
-      {"schema_version", 1},
-      {"spec",
-       {{"name", "fixture"},
-        {"seed", 1},
-        {"load", {{"mode", "closed"}, {"concurrency", load}}},
-        {"systems", {{{"name", system.name}, {"adapter", "fixture"}}}}}},
-      {"pricing", {{system.name, to_json(system.pricing)}}},
-      {"facts", {{system.name, facts}}}}
+  return nlohmann::json{{"schema_version", 1},
+                        {"spec",
+                         {{"name", "fixture"},
+                          {"seed", 1},
+                          {"load", {{"mode", "closed"}, {"concurrency", load}}},
+                          {"systems", {{{"name", system.name}, {"adapter", "fixture"}}}}}},
+                        {"pricing", {{system.name, to_json(system.pricing)}}},
+                        {"facts", {{system.name, facts}}}}
       .dump();
 }
 
@@ -174,8 +168,7 @@ RunView run_of(const MachinePlan& plan, const std::string& name, int load, int s
   system.facts.device = api ? "remote" : plan.name;
   system.facts.test_double = true;
   answer_all(plan, load, samples, made);
-  system.sessions = {
-      session_of(plan, 100 * kSecond, last_done(made.records), made.input.suites)};
+  system.sessions = {session_of(plan, 100 * kSecond, last_done(made.records), made.input.suites)};
   made.input.records = made.records;
   made.input.scores = made.scores;
 

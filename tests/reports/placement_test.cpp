@@ -70,8 +70,8 @@ TEST(Placement, KnowsTheWattsOfIdleDevices) {
   const auto systems = contestants(runs);
   const auto groups = model_groups(systems);
   const auto& places = groups[0].places;
-  EXPECT_NEAR(*places[0].work.idle_w, 60, 1e-6);   // A100
-  EXPECT_FALSE(places[3].work.idle_w);             // RTX 4090: nobody watched it idle.
+  EXPECT_NEAR(*places[0].work.idle_w, 60, 1e-6);  // A100
+  EXPECT_FALSE(places[3].work.idle_w);            // RTX 4090: nobody watched it idle.
   EXPECT_TRUE(places[3].work.joules);
   EXPECT_FALSE(places[9].work.joules);
 }
@@ -129,9 +129,9 @@ TEST(Placement, ItsFirstLoadIsThatOfTheMostMachines) {
             (std::vector<std::string>{"32 in flight", "8 in flight", "1 in flight"}));
   set(runs[2], "/spec/load/concurrency", 64);
   systems = contestants(runs);
-  EXPECT_EQ(loads_of(model_groups(systems)[0]),
-            (std::vector<std::string>{"8 in flight", "1 in flight", "32 in flight",
-                                      "64 in flight"}));
+  EXPECT_EQ(
+      loads_of(model_groups(systems)[0]),
+      (std::vector<std::string>{"8 in flight", "1 in flight", "32 in flight", "64 in flight"}));
 }
 
 }  // namespace

@@ -26,12 +26,9 @@ std::optional<double> number_of(const json& object, const char* key) {
 }
 
 Work work_of(const json& object) {
-  return {number_of(object, "input_tokens"),
-          number_of(object, "output_tokens"),
-          object.at("right").get<double>(),
-          number_of(object, "machine_hours"),
-          object.at("gpus").get<int>(),
-          number_of(object, "joules"),
+  return {number_of(object, "input_tokens"), number_of(object, "output_tokens"),
+          object.at("right").get<double>(),  number_of(object, "machine_hours"),
+          object.at("gpus").get<int>(),      number_of(object, "joules"),
           number_of(object, "idle_w")};
 }
 
@@ -111,9 +108,7 @@ class Inputs {
   }
 
  private:
-  double spread(double low, double high) {
-    return low * std::pow(high / low, rng_.uniform());
-  }
+  double spread(double low, double high) { return low * std::pow(high / low, rng_.uniform()); }
   double count() { return static_cast<double>(1 + rng_.below(100'000'000)); }
   json maybe(double value) { return rng_.below(8) == 0 ? json(nullptr) : json(value); }
 

@@ -155,8 +155,8 @@ TEST(SummaryHardware, AnApiHasNone) {
   const Summary summary = summarize(run.finished());
   const SummaryRow& all = row_of(summary, "api", "*");
   for (const char* tag : {"machine_rate", "cost_active", "cost_reserved", "gpu_hours_active",
-                          "usd_per_mtok_input_double_charged", "usd_per_correct_low_rate", "serving_hours",
-                          "machine_hours_per_million_correct"}) {
+                          "usd_per_mtok_input_double_charged", "usd_per_correct_low_rate",
+                          "serving_hours", "machine_hours_per_million_correct"}) {
     EXPECT_FALSE(find_metric(all, tag)->value) << tag;
   }
 }

@@ -12,8 +12,8 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 TEST(Bars, AreAsLongAsTheirValues) {
-  const std::string svg = bars_svg({{"a", 0, 50, {}, {}}, {"b", 1, 100, {}, {}}}, "W",
-                                   bars_canvas(2));
+  const std::string svg =
+      bars_svg({{"a", 0, 50, {}, {}}, {"b", 1, 100, {}, {}}}, "W", bars_canvas(2));
   // 276 pixels from zero to the most.
   EXPECT_EQ(count(svg, "width=\"138.0\""), 1U);
   EXPECT_EQ(count(svg, "width=\"276.0\""), 1U);
@@ -29,8 +29,8 @@ TEST(Bars, ReachTheEndOfTheirIntervals) {
 }
 
 TEST(Bars, WhatIsUnknownHasADash) {
-  const std::string svg = bars_svg({{"<a>", 0, {}, {}, {}}, {"b", 1, 1, {}, {}}}, "W",
-                                   bars_canvas(2));
+  const std::string svg =
+      bars_svg({{"<a>", 0, {}, {}, {}}, {"b", 1, 1, {}, {}}}, "W", bars_canvas(2));
   EXPECT_NE(svg.find(">—</text>"), std::string::npos);
   EXPECT_NE(svg.find("<title>&lt;a&gt;: unknown</title>"), std::string::npos);
   EXPECT_EQ(count(svg, "width=\"0.0\""), 1U);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -119,21 +120,23 @@ std::string common_suite(const std::vector<Placement>& places) {
   return "";
 }
 
-void tell_apart(std::vector<Placement>& places) {
-  const auto unique = [&] {
-    std::set<std::string> labels;
-    for (const auto& place : places) labels.insert(place.label);
-    return labels.size() == places.size();
-  };
-  for (auto& place : places) place.label = place.machine;
-  if (unique()) return;
-  std::set<std::string> loads;
-  for (const auto& place : places) loads.insert(place.load);
+// Places that share a label get what `more` says of them after it.
+void lengthen(std::vector<Placement>& places, std::string (*more)(const Placement&)) {
+  std::map<std::string, int> seen;
+  for (const auto& place : places) ++seen[place.label];
   for (auto& place : places) {
-    if (loads.size() > 1 && !place.load.empty()) place.label += ", " + place.load;
+    if (seen[place.label] > 1) place.label += more(place);
   }
-  if (unique()) return;
-  for (auto& place : places) place.label = place.one->label + " (" + place.machine + ")";
+}
+
+void tell_apart(std::vector<Placement>& places) {
+  for (auto& place : places) place.label = place.machine;
+  lengthen(places, [](const Placement& place) {
+    return place.load.empty() || place.api ? std::string() : ", " + place.load;
+  });
+  lengthen(places,
+           [](const Placement& place) { return " (" + visible(place.one->run->name) + ")"; });
+  lengthen(places, [](const Placement& place) { return " · " + visible(place.one->system); });
 }
 
 void complete(ModelGroup& group) {

@@ -6,6 +6,7 @@
 
 #include "reports/html/words.h"
 #include "reports/markup.h"
+#include "reports/visible.h"
 
 namespace pingjia::reports {
 
@@ -66,7 +67,7 @@ void write_unit_choice(std::string& out) {
       "<label><input type=\"radio\" name=\"hw-per\" data-state=\"per\" value=\"mtok\" checked> {}"
       "</label> <label><input type=\"radio\" name=\"hw-per\" data-state=\"per\" value=\"correct\"> "
       "{}</label></fieldset>\n",
-      tr("Rankings by rent and load in"), tr("$/Mtok"), tr("$ per correct answer"));
+      tr("Rankings by rent and load go by"), tr("price of tokens"), tr("cost of correct answers"));
 }
 
 struct Option {
@@ -97,8 +98,8 @@ void write_price_controls(std::string& out, const HardwareView& view) {
   }
   for (std::size_t i = 0; i < view.apis.size(); ++i) {
     const Placement& api = *view.apis[i];
-    // One needs no further name.
-    const std::string name = view.apis.size() > 1 ? api.one->label : api.machine;
+    const std::string name =
+        api.label + (view.groups.size() > 1 ? ", " + visible(api.model) : std::string());
     write_dial(out, money(fmt::format("in-{}", i), tr("{}, input, USD/Mtok", {name}),
                           api.by_the_token.usd_per_mtok_input));
     write_dial(out, money(fmt::format("out-{}", i), tr("{}, output, USD/Mtok", {name}),

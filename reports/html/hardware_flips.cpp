@@ -21,11 +21,6 @@ std::string place_name(const Placement& place) {
   return mark_icon(place.one->series) + " " + escape(place.label);
 }
 
-// Under one load the machine's name is enough, where it is what the label begins with.
-std::string short_name(const Placement& place) {
-  return place.label.starts_with(place.machine) ? place.machine : place.label;
-}
-
 std::optional<double> cost_of(const Placement& place, const CostUnit& unit) {
   const auto usd = harness::usd_per(place.value(), unit.per);
   // Nothing that costs nothing has a place on a log axis.
@@ -58,7 +53,7 @@ Rents rents_of(const RentedMachine& machine) {
 }
 
 CostLine rent_line(const Placement& place, const Rents& rents, const CostUnit& unit) {
-  CostLine line{short_name(place), place.one->series, false, {}};
+  CostLine line{place.label, place.one->series, false, {}};
   for (std::size_t i = 0; i < rents.steps.size(); ++i) {
     if (const auto cost = cost_at(place, rents.steps[i], unit)) {
       line.spots.push_back({rents.steps[i], *cost, 2 * i == kSteps});
@@ -82,6 +77,14 @@ std::vector<const Placement*> under_load(const ModelGroup& group, const std::str
     if (place.api || place.load == load) places.push_back(&place);
   }
   return places;
+}
+
+// Under one load the machine's name is enough, where no other place has it.
+std::string short_name(const std::vector<const Placement*>& places, const Placement& place) {
+  const auto same = std::count_if(places.begin(), places.end(), [&](const Placement* other) {
+    return other->machine == place.machine;
+  });
+  return same == 1 ? place.machine : place.label;
 }
 
 bool is_on(const HardwareView& view, const Placement& place, std::size_t machine) {
@@ -136,8 +139,9 @@ CostLines rent_chart(const HardwareView& view, const std::vector<const Placement
   for (const auto* place : places) {
     if (is_on(view, *place, machine)) {
       chart.lines.push_back(rent_line(*place, rents, unit));
+      chart.lines.back().label = short_name(places, *place);
     } else if (const auto cost = cost_of(*place, unit)) {
-      chart.lines.push_back({short_name(*place),
+      chart.lines.push_back({short_name(places, *place),
                              place->one->series,
                              true,
                              {{rents.low, *cost, true}, {rents.high, *cost, false}}});

@@ -38,6 +38,8 @@ constexpr Panel kPanels[] = {
     {"hours", "machine_hours_per_million_correct", "Machine-hours for a million correct answers",
      "hours per 1M correct", "machine_hours_per_million_correct"}};
 
+constexpr double kSmallPrice = 0.02;  // USD per million tokens.
+
 constexpr const char* kUnseen = "run by others on a machine that we do not see";
 constexpr const char* kNoneRight = "no answer was right";
 
@@ -295,6 +297,13 @@ CostUnit cost_unit(harness::Per per, const Page& page) {
   }
   CostUnit unit{per, "mtok", column_for("usd_per_mtok_blended", page.rows)};
   unit.column.heading = "$/Mtok";
+  for (const auto* row : page.rows) {
+    const Metric* price = metric_of(*row, unit.column.tag);
+    if (price == nullptr || !price->value || *price->value >= kSmallPrice) continue;
+    // Ticks with many zeros have no room beside a chart.
+    unit.column.heading = "$ per billion tokens";
+    unit.column.factor = 1e3;
+  }
   return unit;
 }
 

@@ -14,7 +14,7 @@ namespace pingjia::reports {
 namespace {
 
 constexpr double kRadius = 4.5;
-constexpr double kNames = 150;  // Right of the lines, on a wide canvas.
+constexpr double kNames = 170;  // Right of the lines, on a wide canvas.
 constexpr double kNameGap = 14;
 constexpr std::size_t kLongestName = 19;
 constexpr std::size_t kMostFlips = 8;  // With a number beside them.

@@ -41,6 +41,7 @@ TEST(Placement, GroupsOneModelOverRuns) {
   EXPECT_EQ(a100.gpus, 1);
   EXPECT_TRUE(groups[0].places[9].api);
   EXPECT_EQ(groups[0].places[9].machine, "API");
+  EXPECT_EQ(groups[0].places[9].label, "API");  // Its price does not depend on the load.
 }
 
 // The page at its own prices says what summary.json says.
@@ -100,8 +101,8 @@ TEST(Placement, NamesTellPlacesApart) {
   set(runs[1], "/spec/load/concurrency", 1);
   const auto systems = contestants(runs);
   const auto groups = model_groups(systems);
-  EXPECT_EQ(groups[0].places[0].label, "fixture-a100-1 · fixture-8b (A100 80GB (fixture))");
-  EXPECT_EQ(groups[0].places[1].label, "fixture-a100-8 · fixture-8b (A100 80GB (fixture))");
+  EXPECT_EQ(groups[0].places[0].label, "A100 80GB (fixture), 1 in flight (fixture-a100-1)");
+  EXPECT_EQ(groups[0].places[1].label, "A100 80GB (fixture), 1 in flight (fixture-a100-8)");
 }
 
 TEST(Placement, OneModelInOnePlaceIsNoGroup) {

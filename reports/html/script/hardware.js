@@ -85,11 +85,11 @@ function hardwareSection(data) {
     return cell;
   };
 
-  // Under one load the machine's name is enough, where it is what the label begins with.
-  const shortName = place => {
-    const name = place.api === undefined ? data.machines[place.machine].name : 'API';
-    return place.label.startsWith(name) ? name : place.label;
-  };
+  // Under one load the machine's name is enough, where no other place has it.
+  const machineName = place => place.api === undefined ? data.machines[place.machine].name : 'API';
+  const shortName = (places, place) =>
+      places.filter(other => machineName(other) === machineName(place)).length === 1
+          ? machineName(place) : place.label;
 
   const contestRow = (place, other, cost, even) => {
     const today = costOf(place);
@@ -120,7 +120,7 @@ function hardwareSection(data) {
           ? rents.map((x, i) => ({x, y: costOf(place, x), marked: i === 12}))
           : [{x: rents[0], y: costOf(place), marked: true}, {x: rents[24], y: costOf(place)}];
       if (spots.every(spot => spot.y !== null)) {
-        lines.push({...place, label: shortName(place), level: !own, spots});
+        lines.push({...place, label: shortName(places, place), level: !own, spots});
       }
       if (!own) continue;
       for (const other of places.filter(one => one.machine !== machine)) {

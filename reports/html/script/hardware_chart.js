@@ -195,7 +195,7 @@ function drawLines(svg, chart) {
   const named = width >= 560;
   const spots = chart.lines.flatMap(line => line.spots);
   const [xs, ys] = [spots.map(spot => spot.x), spots.map(spot => spot.y)];
-  const right = named ? width - 150 : canvas.right;
+  const right = named ? width - 170 : canvas.right;
   const [low, high] = [Math.min(...ys), Math.max(...ys)];
   const padding = Math.max(1.25, Math.sqrt(5 * low / high));
   const x = logScale(Math.min(...xs), Math.max(...xs), canvas.left, right);

@@ -65,7 +65,7 @@ TEST(HardwareSection, SaysWhyAPlaceHasNoBar) {
   const std::string section = section_of(runs);
   EXPECT_NE(section.find("A100 80GB (fixture), 1 in flight: unknown: no meter was asked"),
             std::string::npos);
-  EXPECT_EQ(count(section, "API, 8 in flight: run by others on a machine that we do not see"), 2U);
+  EXPECT_EQ(count(section, "API: run by others on a machine that we do not see"), 2U);
 }
 
 TEST(HardwareSection, AMachineOfUnknownRentHasADialAndNoSlider) {
@@ -96,6 +96,15 @@ TEST(HardwareSection, RentsFlipAtTheBreakEven) {
   const double even = *harness::breakeven_rent(a100.work, a100.by_the_hour, harness::Per::kMtok,
                                                *api.value().usd_per_mtok);
   EXPECT_EQ(count(out, fmt::format("<td data-value=\"{}\">", even)), 1U);
+}
+
+TEST(HardwareSection, SmallPricesAreByTheBillion) {
+  auto runs = fixture::machines(20);
+  EXPECT_EQ(cost_unit(harness::Per::kMtok, make_page(runs)).column.title(), "$/Mtok");
+  *metric(runs[0], "usd_per_mtok_blended").value = 0.004;
+  const CostUnit unit = cost_unit(harness::Per::kMtok, make_page(runs));
+  EXPECT_EQ(unit.column.title(), "$ per billion tokens");
+  EXPECT_EQ(unit.column.factor, 1e3);
 }
 
 TEST(HardwareSection, OneLoadFlipsNothing) {

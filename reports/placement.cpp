@@ -83,13 +83,22 @@ void read_row(const SummaryRow& row, Placement& place) {
   place.by_the_token = {value_of(row, "usd_per_mtok_input"), value_of(row, "usd_per_mtok_output")};
 }
 
+// Of a file of weights its name: where it lies says nothing of the model.
+std::string model_name(const std::string& model) {
+  constexpr std::string_view kEnding = ".gguf";
+  if (!model.ends_with(kEnding)) return model;
+  const auto slash = model.rfind('/');
+  const std::size_t from = slash == std::string::npos ? 0 : slash + 1;
+  return model.substr(from, model.size() - kEnding.size() - from);
+}
+
 Placement placement_of(const Contestant& one) {
   Placement place;
   place.one = &one;
   const json manifest = json::parse(one.run->manifest, nullptr, /*allow_exceptions=*/false);
   const json facts = object_at(object_at(manifest, "facts"), one.system);
   const json hardware = hardware_of(manifest, one.system);
-  place.model = text_at(facts, "model");
+  place.model = model_name(text_at(facts, "model"));
   if (place.model.empty()) place.model = one.system;
   place.weights = text_at(facts, "model_sha256");
   const SummaryRow* row = one.overall != nullptr ? one.overall : one.suites.front();

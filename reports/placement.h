@@ -14,7 +14,7 @@ namespace pingjia::reports {
 struct Placement {
   const Contestant* one = nullptr;
   const harness::SummaryRow* row = nullptr;  ///< What is compared; see ModelGroup::suite.
-  std::string model;    ///< As the engine names it; the system's own name where nobody says.
+  std::string model;  ///< As the engine names it, without folders; the system's where nobody says.
   std::string weights;  ///< Hash of the weights file; empty where there is none.
   std::string machine;  ///< "A100 80GB", "2-core VM", "API".
   int gpus = 0;

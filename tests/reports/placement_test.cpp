@@ -95,6 +95,15 @@ TEST(Placement, SaysWhereWeightsDiffer) {
   EXPECT_FALSE(model_groups(systems)[0].same_weights);
 }
 
+TEST(Placement, AFileOfWeightsIsCalledByItsName) {
+  auto runs = fixture::machines(20);
+  set(runs[0], "/facts/fixture-8b/model", "/models/../Fixture_8B-instruct.gguf");
+  const auto systems = contestants(runs);
+  const auto groups = model_groups(systems);
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_EQ(groups[0].model, "Fixture_8B-instruct");
+}
+
 TEST(Placement, NamesTellPlacesApart) {
   auto runs = fixture::machines(20);
   runs.resize(2);  // The A100 under two loads.

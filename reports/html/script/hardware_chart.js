@@ -177,13 +177,14 @@ function flipNumbers(flips, x, y, right) {
   return flips.flatMap(flip => {
     const text = significant(flip.x);
     const width = chartTextWidth(text);
-    const places = [-13, 22].map(down => ({left: x(flip.x) - width / 2, top: y(flip.y) + down - 11}));
+    const places = [[0, -13], [0, 22], [-width / 2 - 10, 5], [width / 2 + 10, 5]].map(
+        ([aside, down]) => ({left: x(flip.x) - width / 2 + aside, top: y(flip.y) + down - 11}));
     const free = places.find(at => at.left > 46 && at.left + width < right && taken.every(
         other => at.left > other.left + other.width + 4 || other.left > at.left + width + 4 ||
                  Math.abs(at.top - other.top) > 15));
     if (!free) return [];
     taken.push({...free, width});
-    return [svgText(x(flip.x), free.top + 11, text, 'halo', 'middle')];
+    return [svgText(free.left + width / 2, free.top + 11, text, 'halo', 'middle')];
   });
 }
 

@@ -37,11 +37,20 @@ struct CostUnit {
 };
 CostUnit cost_unit(harness::Per per, const Page& page);
 
+/// The place's mark and label, as markup.
+std::string place_name(const Placement& place);
+/// What a unit costs there at its own rates, as the column shows it; nothing where it is unknown or
+/// nothing, which has no place on a log axis.
+std::optional<double> cost_of(const Placement& place, const CostUnit& unit);
+
+/// What each place gives and costs: a figure for each measure. (hardware_bars.cpp)
+void write_bar_figures(std::string& out, const HardwareView& view, std::size_t group);
+
 /// Where the rent of `machine` flips the ranking of the group's places under the first of its
-/// loads_of(), all other prices as they are. (hardware_flips.cpp)
+/// loads_of(), all other prices as they are. (hardware_rents.cpp)
 void write_rent_figure(std::string& out, const HardwareView& view, std::size_t group,
                        std::size_t machine, const CostUnit& unit);
-/// Where the load does. (hardware_flips.cpp)
+/// Where the load does. (hardware_loads.cpp)
 void write_load_figure(std::string& out, const HardwareView& view, std::size_t group,
                        const CostUnit& unit);
 

@@ -34,6 +34,7 @@ constexpr Words kWords[] = {
     {"measured", "测得"},
     {"as the run was priced", "按运行时价格"},
     {"at these prices", "按当前价格"},
+    {"share of electricity", "电费占比"},
     {"Not known here:", "未知："},
     {"unknown", "未知"},
     {"{}: {}", "{}：{}"},

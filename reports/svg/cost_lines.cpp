@@ -131,4 +131,8 @@ std::string cost_lines_svg(const CostLines& chart, const Canvas& canvas) {
   return out + "</svg>";
 }
 
+std::string cost_lines_svgs(const CostLines& chart) {
+  return cost_lines_svg(chart, kWide) + cost_lines_svg(chart, kNarrow);
+}
+
 }  // namespace pingjia::reports

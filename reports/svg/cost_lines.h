@@ -39,5 +39,7 @@ struct CostLines {
 /// its number at every flip. The page's script draws the same after a change of prices
 /// (html/script/hardware_chart.js).
 std::string cost_lines_svg(const CostLines& chart, const Canvas& canvas);
+/// For a wide page and for a phone's.
+std::string cost_lines_svgs(const CostLines& chart);
 
 }  // namespace pingjia::reports

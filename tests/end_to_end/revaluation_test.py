@@ -18,8 +18,6 @@ from devtools import Browser, BrowserError, find_chromium
 
 SEEDS = (1, 20261126)
 CASES = 2000
-FIGURES = ("usd_per_mtok", "usd_per_correct", "machine_hours_per_million_correct",
-           "gpu_hours_per_million_correct")
 
 # The page's answers to cases that C++ answered, in the same shape.
 ANSWERS = """(cases => cases.map(one => {

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from browser_check import Check, noise
+from browser_check import CONTRAST, OVERFLOW, OVERLAPS, WIDTHS, Check, noise
 from devtools import Browser, BrowserError, find_chromium
 
 SEEDS = (1, 20261126)
@@ -44,6 +44,10 @@ SHOWN = """[...document.querySelectorAll('#hardware figure[data-bars]')].map(fig
 RENTS = """[...document.querySelectorAll('#hw-0-rent tbody tr')].map(tr => ({
   machine: tr.cells[0].textContent.trim(), other: tr.cells[1].textContent.trim(),
   rent: tr.cells[3].dataset.value ?? ''}))"""
+
+
+LOADS = """[...document.querySelectorAll('#hw-0-load tbody tr')].map(tr => [
+  tr.cells[0].textContent.trim(), tr.cells[1].textContent, Number(tr.cells[2].dataset.value)])"""
 
 
 def differences(ours, theirs, path=""):
@@ -130,6 +134,29 @@ def page_problems(browser, program, data):
     return problems, compared
 
 
+# Of each bar what its tip says: [value, low, high], as shown.
+TIPS = """[...document.querySelectorAll('#hw-0-correct svg.plot g > title')].map(
+    title => (title.textContent.split(': ').pop().match(/[\\d.,]+/g) || [])
+        .map(text => Number(text.replaceAll(',', ''))))"""
+
+
+def interval_problems(browser, data):
+    """Bars whose interval did not move with its value: low / value is the summary's still."""
+    problems = []
+    for place, tip in zip(data["groups"][0], browser.evaluate(TIPS)):
+        measured = place["measured"]["usd_per_correct"]
+        if measured["low"] is None:
+            continue
+        if len(tip) != 3:
+            problems.append(f"{place['label']} has no interval: {tip}")
+            continue
+        for shown, bound in ((tip[1], "low"), (tip[2], "high")):
+            # Three digits are shown of each.
+            if not math.isclose(shown / tip[0], measured[bound] / measured["value"], rel_tol=0.011):
+                problems.append(f"{place['label']}: {bound} {shown} of {tip[0]}")
+    return problems
+
+
 def rent_problems(browser, program, data):
     """Where the break-even rents of the first group are not those of C++."""
     group = data["groups"][0]
@@ -157,6 +184,37 @@ def rent_problems(browser, program, data):
     return differences(wanted, shown, "break-even rents")
 
 
+def load_problems(browser, program, data):
+    """Where the costs by load of the first group are not those of C++."""
+    group = data["groups"][0]
+    per = browser.evaluate("state.get('per')")
+    factor = data["units"][per]["factor"]
+    values = answers_of(program, [{"work": place["work"], **rates_of(browser, place)}
+                                  for place in group])
+    wanted = []
+    for place, value in zip(group, values):
+        cost = value["value"]["usd_per_" + per]
+        if cost and "api" not in place:
+            name = data["machines"][place["machine"]]["name"]
+            wanted.append([name, str(int(place["in_flight"])), cost * factor])
+        elif cost:
+            wanted.append([place["label"], "any", cost * factor])
+    return differences(wanted, browser.evaluate(LOADS), "costs by load")
+
+
+def check_looks(browser, check):
+    """What the script drew looks as what C++ drew must."""
+    problems = []
+    for width in WIDTHS:
+        browser.view(width, 900)
+        problems += [f"{width} px: {found}" for found in
+                     browser.evaluate(OVERLAPS) + browser.evaluate(CONTRAST)]
+        if browser.evaluate(OVERFLOW) > 0:
+            problems.append(f"{width} px: wider than the window")
+    browser.view(WIDTHS[0], 900)
+    check.say("what the script draws covers nothing and leaves nothing", problems)
+
+
 def check_dials(browser, check, program, url):
     browser.open(url)
     data = browser.evaluate("pageData('hardware-data')")
@@ -165,11 +223,15 @@ def check_dials(browser, check, program, url):
               f"{compared} figures")
     number = {"number": True}
     slider = {"number": False}
+    turn(browser, {"key": "util", **slider}, 0.5)
+    check.say("intervals move with their values", interval_problems(browser, data))
     moves = [
         ("rents", [({"key": "rent-0", **slider}, 2.5), ({"key": "rent-1", **number}, 0.31)]),
         ("API prices", [({"key": "in-0", **number}, 0.002), ({"key": "out-0", **slider}, 0.77)]),
         ("electricity", [({"key": "kwh", **slider}, 0.31), ({"key": "pue", **number}, 1.37)]),
         ("utilisation", [({"key": "util", **slider}, 0.43)]),
+        ("almost nothing", [({"key": "rent-0", **number}, 2e-5), ({"key": "in-0", **number}, 1e-7),
+                            ({"key": "out-0", **number}, 1e-7), ({"key": "kwh", **number}, 0)]),
         ("an empty rent", [({"key": "rent-2", **number}, "")]),
     ]
     for name, dials in moves:
@@ -177,13 +239,16 @@ def check_dials(browser, check, program, url):
         for dial, value in dials:
             turn(browser, dial, value)
         problems, compared = page_problems(browser, program, data)
+        problems += load_problems(browser, program, data)
         if browser.evaluate(SHOWN) == before:
             problems.append("the page did not move")
         check.say(f"dials, {name}: the page says what C++ says",
                   problems + rent_problems(browser, program, data), f"{compared} figures")
+        check_looks(browser, check)
     browser.evaluate("state.set({per: 'correct', 'vary-0': '1', 'load-0': '8 in flight'})")
     check.say("another unit, machine and load: break-even rents are those of C++",
-              rent_problems(browser, program, data))
+              rent_problems(browser, program, data) + load_problems(browser, program, data))
+    check_looks(browser, check)
     said = noise(browser.events)
     check_link(browser, check)
     browser.evaluate("document.getElementById('hardware-reset').click()")

@@ -199,8 +199,11 @@ function drawLines(svg, chart) {
   const right = named ? width - 170 : canvas.right;
   const [low, high] = [Math.min(...ys), Math.max(...ys)];
   const padding = Math.max(1.25, Math.sqrt(5 * low / high));
-  const x = logScale(Math.min(...xs), Math.max(...xs), canvas.left, right);
   const y = logScale(low / padding, high * padding, canvas.bottom, canvas.top);
+  // Small prices have long labels.
+  canvas.left = Math.max(canvas.left, 12 + Math.max(
+      ...logTicks(y.low, y.high, y, 36).map(tick => chartTextWidth(roundLabel(tick)))));
+  const x = logScale(Math.min(...xs), Math.max(...xs), canvas.left, right);
   const nodes = chartFrame(canvas, x, y, chart);
   for (const line of chart.lines) {
     const path = line.spots.map((spot, i) => (i ? 'L' : 'M') + x(spot.x).toFixed(1) + ' ' +

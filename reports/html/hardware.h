@@ -43,6 +43,13 @@ std::string place_name(const Placement& place);
 /// nothing, which has no place on a log axis.
 std::optional<double> cost_of(const Placement& place, const CostUnit& unit);
 
+/// A sentence, as markup: which place is the cheapest, and the rent up to which it stays so, or the
+/// next one. Empty where fewer than two costs are known. (hardware_standing.cpp)
+std::string standing_of(const HardwareView& view, const ModelGroup& group, const CostUnit& unit);
+/// The same as a paragraph, or why these runs must not be ranked.
+void write_standing(std::string& out, const HardwareView& view, std::size_t group,
+                    const CostUnit& unit);
+
 /// What each place gives and costs: a figure for each measure. (hardware_bars.cpp)
 void write_bar_figures(std::string& out, const HardwareView& view, std::size_t group);
 

@@ -61,13 +61,14 @@ void write_group(std::string& out, const Page& page, const HardwareView& view, s
     out += paragraph("reason", "No comparison: no suite was run in all of these places.");
     return;
   }
+  const CostUnit unit = cost_unit(harness::Per::kMtok, page);
+  write_standing(out, view, index, unit);
   write_caveats(out, group);
   write_places(out, group);
   out += "<div class=\"charts small\">";
   write_bar_figures(out, view, index);
   out += "</div>\n";
   write_group_controls(out, view, index);
-  const CostUnit unit = cost_unit(harness::Per::kMtok, page);
   out += "<div class=\"charts\">";
   write_rent_figure(out, view, index, first_machine(view, group), unit);
   write_load_figure(out, view, index, unit);

@@ -202,6 +202,16 @@ def load_problems(browser, program, data):
     return differences(wanted, browser.evaluate(LOADS), "costs by load")
 
 
+def standing_problems(browser, data):
+    """Whether the sentence names the cheapest of the table."""
+    said = browser.evaluate("document.getElementById('hw-0-standing').textContent")
+    figure = next(one for one in browser.evaluate(SHOWN) if one["key"] == "usd_per_mtok")
+    costs = {cell["place"]: float(cell["value"]) for cell in figure["cells"]
+             if cell["key"] == "usd_per_mtok" and cell["value"] is not None}
+    cheapest = data["groups"][0][min(costs, key=costs.get)]["label"]
+    return [] if f"Cheapest: {cheapest}, " in said else [f"{cheapest} is the cheapest, not: {said}"]
+
+
 def check_looks(browser, check):
     """What the script drew looks as what C++ drew must."""
     problems = []
@@ -239,7 +249,7 @@ def check_dials(browser, check, program, url):
         for dial, value in dials:
             turn(browser, dial, value)
         problems, compared = page_problems(browser, program, data)
-        problems += load_problems(browser, program, data)
+        problems += load_problems(browser, program, data) + standing_problems(browser, data)
         if browser.evaluate(SHOWN) == before:
             problems.append("the page did not move")
         check.say(f"dials, {name}: the page says what C++ says",

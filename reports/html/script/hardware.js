@@ -77,6 +77,28 @@ function hardwareSection(data) {
         said.length ? word('Not known here:') + ' ' + said.join('; ') : '';
   }
 
+  // The cheapest place, and the rent up to which it stays so, or the next one.
+  function standingOf(places) {
+    const ranked = places.map(place => ({place, cost: costOf(place)}))
+        .filter(one => one.cost !== null).sort((a, b) => a.cost - b.cost);
+    if (ranked.length < 2) return '';
+    const {factor, title} = data.units[per()];
+    const [{place, cost}, next] = ranked;
+    const flips = place.api !== undefined ? [] : ranked
+        .filter(one => one.place.machine !== place.machine)
+        .map(one => ({other: one.place, rent: breakevenRent(place.work, machineRates(place.machine),
+                                                            per(), one.cost / factor)}))
+        .filter(flip => flip.rent !== null).sort((a, b) => a.rent - b.rent);
+    if (flips.length) {
+      return word('Cheapest: {}, {} {}. It stays so until its rent reaches ${} per hour, where {} ' +
+                      'costs the same.',
+                  place.label, significant(cost), title, significant(flips[0].rent),
+                  flips[0].other.label);
+    }
+    return word('Cheapest: {}, {} {}; next: {}, {} {}.', place.label, significant(cost), title,
+                next.place.label, significant(next.cost), title);
+  }
+
   const nameCell = place => make('th', {class: 'l', scope: 'row'},
                                  place.icon.cloneNode(true), ' ' + place.label);
   const textCell = (text, style = '', value = null) => {
@@ -192,6 +214,8 @@ function hardwareSection(data) {
       root.querySelectorAll('figure[data-bars]').forEach(drawFigure);
       data.groups.forEach((places, group) => {
         if (!places.length) return;
+        const standing = document.getElementById(`hw-${group}-standing`);
+        if (standing) standing.textContent = standingOf(places);
         drawRents(group, places);
         drawLoads(group, places);
       });

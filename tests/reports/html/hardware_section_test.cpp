@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "reports/html/hardware.h"
@@ -105,6 +107,46 @@ TEST(HardwareSection, SmallPricesAreByTheBillion) {
   const CostUnit unit = cost_unit(harness::Per::kMtok, make_page(runs));
   EXPECT_EQ(unit.column.title(), "$ per billion tokens");
   EXPECT_EQ(unit.column.factor, 1e3);
+}
+
+TEST(HardwareSection, SaysWhichIsCheapestAndUpToWhichRent) {
+  const auto runs = fixture::machines(40);
+  const Page page = make_page(runs);
+  const HardwareView view = hardware_view(page);
+  const CostUnit unit = cost_unit(harness::Per::kMtok, page);
+  std::string said = standing_of(view, view.groups[0], unit);
+  EXPECT_NE(said.find(">Cheapest: A100 80GB (fixture), 32 in flight, "), std::string::npos) << said;
+  // Its break-even against every place that is not an A100: the least is the next cheapest's.
+  const Placement& a100 = view.groups[0].places[2];
+  double least = INFINITY;
+  for (std::size_t i = 3; i < 10; ++i) {
+    least =
+        std::min(least, *harness::breakeven_rent(a100.work, a100.by_the_hour, harness::Per::kMtok,
+                                                 *view.groups[0].places[i].value().usd_per_mtok));
+  }
+  EXPECT_NE(said.find("until its rent reaches $" + significant(least) + " per hour"),
+            std::string::npos)
+      << said;
+  ModelGroup group = view.groups[0];
+  group.places[9].by_the_token = {0.001, 0.001};
+  said = standing_of(view, group, unit);
+  EXPECT_NE(said.find("Cheapest: API, 0.00100 $/Mtok; next: A100 80GB (fixture), 32 in flight"),
+            std::string::npos)
+      << said;
+  group.places.resize(1);
+  EXPECT_EQ(standing_of(view, group, unit), "");
+}
+
+TEST(HardwareSection, RefusesToRankWhatTheRunRefuses) {
+  auto runs = fixture::machines(20);
+  EXPECT_EQ(count(section_of(runs), "No ranking by cost"), 0U);
+  runs[3].summary.no_ranking = {"no ranking by cost: another is unpriced"};
+  EXPECT_EQ(count(section_of(runs), "No ranking by cost"), 0U);
+  runs[3].summary.no_ranking = {"no ranking by cost: fixture-8b is unpriced (no price row)"};
+  const std::string section = section_of(runs);
+  EXPECT_NE(section.find("No ranking by cost: fixture-8b is unpriced (no price row)."),
+            std::string::npos);
+  EXPECT_EQ(count(section, "Cheapest: "), 0U);
 }
 
 TEST(HardwareSection, OneLoadFlipsNothing) {

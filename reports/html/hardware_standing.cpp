@@ -45,8 +45,9 @@ std::optional<Flip> first_flip(const HardwareView& view, const ModelGroup& group
   return first;
 }
 
+// "$0.0707/Mtok", "$4.07 per billion tokens": every title begins with its "$".
 std::string cost_text(const Placement& place, const CostUnit& unit) {
-  return significant(*cost_of(place, unit));
+  return "$" + significant(*cost_of(place, unit)) + unit.column.title().substr(1);
 }
 
 }  // namespace
@@ -61,16 +62,14 @@ std::string standing_of(const HardwareView& view, const ModelGroup& group, const
     return *cost_of(*a, unit) < *cost_of(*b, unit);
   });
   const Placement& first = *ranked[0];
-  const std::string title = unit.column.title();
   if (const auto flip = first_flip(view, group, first, unit)) {
     return tr(
-        "Cheapest: {}, {} {}. It stays so until its rent reaches ${} per hour, where {} costs "
+        "Cheapest: {} at {}. It stays so until its rent reaches ${} per hour, where {} costs "
         "the same.",
-        {first.label, cost_text(first, unit), title, significant(flip->rent), flip->other->label});
+        {first.label, cost_text(first, unit), significant(flip->rent), flip->other->label});
   }
-  return tr("Cheapest: {}, {} {}; next: {}, {} {}.",
-            {first.label, cost_text(first, unit), title, ranked[1]->label,
-             cost_text(*ranked[1], unit), title});
+  return tr("Cheapest: {} at {}; next: {} at {}.",
+            {first.label, cost_text(first, unit), ranked[1]->label, cost_text(*ranked[1], unit)});
 }
 
 void write_standing(std::string& out, const HardwareView& view, std::size_t group,

@@ -27,10 +27,10 @@ constexpr Words kWords[] = {
      "有两个权重文件用这个名称（例如两种量化）：先看准确率，再看价格。"},
     {"The systems ran different suites: this is of {} alone.",
      "各系统运行的测试集不同：这里只比较 {}。"},
-    {"Cheapest: {}, {} {}. It stays so until its rent reaches ${} per hour, where {} costs the "
+    {"Cheapest: {} at {}. It stays so until its rent reaches ${} per hour, where {} costs the "
      "same.",
-     "最便宜：{0}，{1} {2}。其租金达到每小时 ${3} 之前一直如此，届时与 {4} 成本相同。"},
-    {"Cheapest: {}, {} {}; next: {}, {} {}.", "最便宜：{0}，{1} {2}；其次：{3}，{4} {5}。"},
+     "最便宜：{0}，{1}。其租金达到每小时 ${2} 之前一直如此，届时与 {3} 成本相同。"},
+    {"Cheapest: {} at {}; next: {} at {}.", "最便宜：{0}，{1}；其次：{2}，{3}。"},
     {"place", "位置"},
     {"load", "负载"},
     {"$ per machine hour", "每机器小时美元"},

@@ -209,7 +209,7 @@ def standing_problems(browser, data):
     costs = {cell["place"]: float(cell["value"]) for cell in figure["cells"]
              if cell["key"] == "usd_per_mtok" and cell["value"] is not None}
     cheapest = data["groups"][0][min(costs, key=costs.get)]["label"]
-    return [] if f"Cheapest: {cheapest}, " in said else [f"{cheapest} is the cheapest, not: {said}"]
+    return [] if f"Cheapest: {cheapest} at $" in said else [f"{cheapest} is the cheapest, not: {said}"]
 
 
 def check_looks(browser, check):

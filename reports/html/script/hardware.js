@@ -89,14 +89,14 @@ function hardwareSection(data) {
         .map(one => ({other: one.place, rent: breakevenRent(place.work, machineRates(place.machine),
                                                             per(), one.cost / factor)}))
         .filter(flip => flip.rent !== null).sort((a, b) => a.rent - b.rent);
+    const said = usd => '$' + significant(usd) + title.slice(1);
     if (flips.length) {
-      return word('Cheapest: {}, {} {}. It stays so until its rent reaches ${} per hour, where {} ' +
+      return word('Cheapest: {} at {}. It stays so until its rent reaches ${} per hour, where {} ' +
                       'costs the same.',
-                  place.label, significant(cost), title, significant(flips[0].rent),
-                  flips[0].other.label);
+                  place.label, said(cost), significant(flips[0].rent), flips[0].other.label);
     }
-    return word('Cheapest: {}, {} {}; next: {}, {} {}.', place.label, significant(cost), title,
-                next.place.label, significant(next.cost), title);
+    return word('Cheapest: {} at {}; next: {} at {}.', place.label, said(cost), next.place.label,
+                said(next.cost));
   }
 
   const nameCell = place => make('th', {class: 'l', scope: 'row'},

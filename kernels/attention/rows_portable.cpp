@@ -1,31 +1,9 @@
-#include <cmath>
-#include <limits>
-
 #include "kernels/attention/rows_isa.h"
 #include "kernels/attention/rows_simd.h"
+#include "kernels/processor/lanes_portable.h"
 
 namespace pingjia::kernels {
 namespace {
-
-struct One {
-  using Type = float;
-  static constexpr int kLanes = 1;
-  static constexpr float kLowest = -std::numeric_limits<float>::infinity();
-  static float load(const float* from) { return *from; }
-  static float all(float value) { return value; }
-  static void store(float value, float* to) { *to = value; }
-  static float max(float a, float b) { return a > b ? a : b; }
-  static float add(float a, float b) { return a + b; }
-  static float mul(float a, float b) { return a * b; }
-  static float fma(float a, float b, float c) { return a * b + c; }
-  static float round(float value) { return std::nearbyint(value); }
-  static float power_of_two(float whole) {
-    return whole <= -127 ? 0.0F : std::ldexp(1.0F, static_cast<int>(whole));
-  }
-  static void store_bf16(float value, Bf16* to) { *to = to_bf16(value); }
-  static float highest(float value) { return value; }
-  static float total(float value) { return value; }
-};
 
 void pack_keys(const Bf16* const* keys, int count, std::int64_t width, Bf16* panel) {
   const std::int64_t padded = (width + kPanelKeys - 1) / kPanelKeys * kPanelKeys;

@@ -3,39 +3,25 @@
 #include <cstdint>
 
 #include "kernels/attention/rows.h"
+#include "kernels/processor/lanes_math.h"
 
-// The softmax of rows.h over a vector type V that rows_portable.cpp, rows_avx2.cpp and
-// rows_avx512.cpp each define in an anonymous namespace, so that what is instantiated for one
-// instruction set is never shared with another. V has Type, kLanes, kLowest (-infinity), and
-// load, all, store, max, add, mul, fma (a b + c), round (to the nearest whole), power_of_two (of
-// whole numbers from -127, which gives 0), store_bf16, highest and total (over the lanes).
+// The softmax of rows.h over the lanes V of one instruction set (processor/lanes_portable.h says
+// what they have).
 
 namespace pingjia::kernels {
 
-/// 2^x for x <= 0 with a relative error of 7.5e-5, under the 2e-3 of the rounding to bf16 that
-/// follows: 2^(whole part) times the cubic that is best on [-1/2, 1/2] by Remez's exchange. 0 under
-/// -126.5.
-template <class V>
-[[gnu::always_inline]] inline typename V::Type power_of_two_up_to_one(typename V::Type x) {
-  const auto bounded = V::max(x, V::all(-127.0F));
-  const auto whole = V::round(bounded);
-  const auto rest = V::fma(whole, V::all(-1.0F), bounded);
-  auto value = V::fma(V::all(0.0551716691F), rest, V::all(0.242611122F));
-  value = V::fma(value, rest, V::all(0.693260985F));
-  value = V::fma(value, rest, V::all(0.999928074F));
-  return V::mul(value, V::power_of_two(whole));
-}
+inline constexpr float kUnseen = -__builtin_inff();
 
 /// What a row does not see becomes -infinity.
 template <class V>
 [[gnu::always_inline]] inline void hide_unseen(float* scores, int first, int last, int keys) {
-  for (int key = 0; key < first; ++key) scores[key] = V::kLowest;
-  for (int key = last; key < keys; ++key) scores[key] = V::kLowest;
+  for (int key = 0; key < first; ++key) scores[key] = kUnseen;
+  for (int key = last; key < keys; ++key) scores[key] = kUnseen;
 }
 
 template <class V>
 [[gnu::always_inline]] inline float highest_of(const float* scores, int keys) {
-  auto one = V::all(V::kLowest), two = one;
+  auto one = V::all(kUnseen), two = one;
   for (int key = 0; key < keys; key += 2 * V::kLanes) {
     one = V::max(one, V::load(scores + key));
     two = V::max(two, V::load(scores + key + V::kLanes));
@@ -78,8 +64,8 @@ void softmax_rows(SoftmaxRows& state, const SoftmaxBlock& block) {
     const float here = highest_of<V>(scores, block.keys) * block.scale;
     const float highest = here > before ? here : before;
     // A row that has seen no key yet: any shift will do, all its weights are 0.
-    const float shift = highest == V::kLowest ? 0.0F : highest;
-    if (highest > before && before != V::kLowest) {
+    const float shift = highest == kUnseen ? 0.0F : highest;
+    if (highest > before && before != kUnseen) {
       alignas(64) float shrink[V::kLanes];
       V::store(power_of_two_up_to_one<V>(V::all(before - highest)), shrink);
       state.sum[row] *= shrink[0];

@@ -1,6 +1,7 @@
 #include "kernels/gemm/panel.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace pingjia::kernels {
@@ -27,6 +28,11 @@ void pack_a_depths(const Micro& micro, const std::byte* row, int i, std::int64_t
     std::memset(to + some, 0, static_cast<std::size_t>(depth_bytes) - some);
   }
 }
+
+struct MatrixRows {
+  const std::byte* data;
+  std::int64_t row_bytes;
+};
 
 /// One column of the weights into a panel of B.
 void pack_b_column(const Micro& micro, const std::byte* column, int j, std::int64_t k,
@@ -65,16 +71,29 @@ void pack_a_panel(const Micro& micro, RowAt row_at, const void* context, int row
   }
 }
 
-PackedWeights::PackedWeights(const Micro& micro, const void* weights, std::int64_t columns,
-                             std::int64_t k)
+PackedWeights::PackedWeights(const Micro& micro, RowAt row_at, const void* context,
+                             std::int64_t columns, std::int64_t k)
     : micro_(&micro), columns_(columns), k_(k), data_(b_panel_bytes(micro, columns, k)) {
   std::memset(data_.data(), 0, static_cast<std::size_t>(data_.bytes()));
-  const auto* matrix = static_cast<const std::byte*>(weights);
   for (std::int64_t column = 0; column < columns; ++column) {
-    std::byte* to = data_.data() + column / micro.columns * panel_bytes();
-    pack_b_column(micro, matrix + column * k * micro.element_bytes,
-                  static_cast<int>(column % micro.columns), k, to);
+    const void* from = row_at(context, column);
+    if (from == nullptr) continue;
+    pack_b_column(micro, static_cast<const std::byte*>(from),
+                  static_cast<int>(column % micro.columns), k,
+                  data_.data() + column / micro.columns * panel_bytes());
   }
 }
+
+PackedWeights::PackedWeights(const Micro& micro, const void* weights, std::int64_t columns,
+                             std::int64_t k)
+    : PackedWeights(
+          micro,
+          [](const void* context, std::int64_t column) -> const void* {
+            const auto* matrix = static_cast<const MatrixRows*>(context);
+            return matrix->data + column * matrix->row_bytes;
+          },
+          std::array{MatrixRows{static_cast<const std::byte*>(weights), k * micro.element_bytes}}
+              .data(),
+          columns, k) {}
 
 }  // namespace pingjia::kernels

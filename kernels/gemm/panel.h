@@ -25,6 +25,10 @@ class PackedWeights {
  public:
   PackedWeights(const Micro& micro, const void* weights, std::int64_t columns, std::int64_t k);
 
+  /// Column j is row_at(context, j), null for a column of zeros.
+  PackedWeights(const Micro& micro, RowAt row_at, const void* context, std::int64_t columns,
+                std::int64_t k);
+
   const Micro& micro() const { return *micro_; }
   std::int64_t columns() const { return columns_; }
   std::int64_t k() const { return k_; }

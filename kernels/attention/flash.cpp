@@ -13,20 +13,6 @@ std::int64_t parts_of(std::int64_t whole, std::int64_t part) {
 
 }  // namespace
 
-/// The keys [first, last) of a problem.
-struct FlashAttention::Part {
-  std::size_t problem;
-  std::int64_t first, last;
-  std::size_t split = 0;  ///< Where its state goes.
-};
-
-struct FlashAttention::Space {
-  explicit Space(const AttentionParts& parts)
-      : panels(parts), keys(parts.block_keys() * 2), values(parts.block_values() * 2) {}
-  QueryPanels panels;
-  Buffer keys, values;
-};
-
 FlashAttention::FlashAttention(Isa isa, Threads& threads, std::int64_t key_width,
                                std::int64_t value_width)
     : parts_(isa, key_width, value_width), threads_(threads) {
@@ -120,7 +106,7 @@ void FlashAttention::run_short(std::span<const AttentionProblem> problems) {
     const std::int64_t step = parts_of(blocks, std::min(splits, blocks)) * kKeyBlock;
     first_part.push_back(tasks.size());
     for (std::int64_t key = first; key < std::max(last, first + 1); key += step) {
-      tasks.push_back({i, key, std::min(last, key + step), 0});
+      tasks.push_back({i, key, std::min(last, key + step)});
     }
   }
   first_part.push_back(tasks.size());

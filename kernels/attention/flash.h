@@ -22,8 +22,18 @@ class FlashAttention {
   void run(std::span<const AttentionProblem> problems);
 
  private:
-  struct Part;
-  struct Space;
+  /// The keys [first, last) of a problem.
+  struct Part {
+    std::size_t problem;
+    std::int64_t first, last;
+  };
+  /// One thread's rows, and the block of keys that it packs for itself.
+  struct Space {
+    explicit Space(const AttentionParts& parts)
+        : panels(parts), keys(parts.block_keys() * 2), values(parts.block_values() * 2) {}
+    QueryPanels panels;
+    Buffer keys, values;
+  };
 
   bool has_few_rows(const AttentionProblem& problem) const;
   void run_long(std::span<const AttentionProblem> problems);

@@ -73,7 +73,7 @@ void add(KernelTable& table, harness::Rng& rng, const Work& work, const Maker& m
 std::vector<Work> prefill() {
   std::vector<Work> list;
   for (const auto& [model, heads] : {std::pair{"Llama-3.1-8B", 32}, std::pair{"Qwen3-32B", 64}}) {
-    for (const std::int64_t length : {128, 512, 2048, 4096}) {
+    for (const int length : {128, 512, 2048, 4096}) {
       const double flops = 2.0 * heads * length * length / 2 * 256;
       const double bytes = 2.0 * length * (heads + 8) * 256;
       list.push_back({"attention/prefill",

@@ -45,15 +45,19 @@ struct Differing {
 Differing differing(const KernelGroup& group) {
   std::set<std::string> models;
   std::set<std::string> caches;
-  std::map<std::string, std::set<std::int64_t>> values;
+  // By dimension and model: what the model's name says need not be said again.
+  std::map<std::string, std::map<std::string, std::set<std::int64_t>>> values;
   for (const auto& one : group.cases) {
     models.insert(one.rows[0]->model);
     caches.insert(one.rows[0]->cache);
-    for (const auto& [key, value] : one.rows[0]->shape) values[key].insert(value);
+    for (const auto& [key, value] : one.rows[0]->shape) {
+      values[key][one.rows[0]->model].insert(value);
+    }
   }
   Differing found{models.size() > 1, caches.size() > 1, {}};
-  for (const auto& [key, seen] : values) {
-    if (seen.size() > 1) found.dimensions.push_back(key);
+  for (const auto& [key, by_model] : values) {
+    const auto varies = [](const auto& seen) { return seen.second.size() > 1; };
+    if (std::any_of(by_model.begin(), by_model.end(), varies)) found.dimensions.push_back(key);
   }
   return found;
 }
@@ -71,12 +75,17 @@ std::string label_of(const KernelRow& row, const Differing& differ) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string fixed_text(const KernelRow& row, const Differing& differ) {
+// Of what all cases share.
+std::string fixed_text(const KernelGroup& group, const Differing& differ) {
+  const KernelRow& row = *group.cases[0].rows[0];
   std::vector<std::string> parts;
   if (!differ.model) parts.push_back(visible(row.model));
   for (const auto& [key, value] : row.shape) {
-    const auto& varies = differ.dimensions;
-    if (std::find(varies.begin(), varies.end(), key) != varies.end()) continue;
+    const auto same = [&](const KernelCase& one) {
+      const auto found = one.rows[0]->shape.find(key);
+      return found != one.rows[0]->shape.end() && found->second == value;
+    };
+    if (!std::all_of(group.cases.begin(), group.cases.end(), same)) continue;
     parts.push_back(fmt::format("{} {}", visible(key), value));
   }
   if (!differ.cache) parts.push_back(row.cache);
@@ -88,7 +97,7 @@ void name_cases(KernelGroup& group) {
   std::vector<std::string> names;
   for (const auto& key : differ.dimensions) names.push_back(visible(key));
   group.varying = fmt::format("{}", fmt::join(names, " × "));
-  group.fixed = fixed_text(*group.cases[0].rows[0], differ);
+  group.fixed = fixed_text(group, differ);
   for (auto& one : group.cases) one.label = label_of(*one.rows[0], differ);
 }
 

@@ -65,6 +65,17 @@ TEST(KernelGroups, LabelsSayWhatDiffers) {
   EXPECT_EQ(groups[0].cases[2].label, "random, 3 × 256, hot");
 }
 
+TEST(KernelGroups, WhatTheModelSaysIsNotSaidAgain) {
+  KernelTable made = table();
+  for (auto& row : made.rows) row.shape["heads"] = 32;
+  made.rows[6].model = "Qwen3-32B";
+  made.rows[6].shape["heads"] = 64;
+  const auto groups = kernel_groups(made);
+  EXPECT_EQ(groups[0].varying, "length");
+  EXPECT_EQ(groups[0].fixed, "batch 2, cold");
+  EXPECT_EQ(groups[0].cases[2].label, "Qwen3-32B, 256");
+}
+
 TEST(Implementations, OursComeFirst) {
   const auto list = implementations(table());
   ASSERT_EQ(list.size(), 4u);

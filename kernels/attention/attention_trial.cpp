@@ -37,8 +37,8 @@ std::optional<std::string> AttentionTrial::check() {
   }
   // All rows would take longer than the kernel: the last of some problems, and others at random.
   constexpr std::uint64_t kSome = 24;
-  const auto problems = problems_of(shape_, q_.as<Bf16>(), k_.as<Bf16>(), v_.as<Bf16>(),
-                                    out_.as<Bf16>());
+  const auto problems =
+      problems_of(shape_, q_.as<Bf16>(), k_.as<Bf16>(), v_.as<Bf16>(), out_.as<Bf16>());
   harness::Rng rng(1, "attention/check");
   std::vector<float> actual;
   std::vector<double> expected, row(static_cast<std::size_t>(shape_.value_width));
@@ -65,9 +65,12 @@ Case attention_case(const std::string& op, const std::string& model, const Atten
   wanted.row.op = op;
   wanted.row.type = "bf16";
   wanted.row.model = model;
-  wanted.row.shape = {{"batch", shape.batch},           {"query_length", shape.query_length},
-                      {"key_length", shape.key_length}, {"query_heads", shape.query_heads},
-                      {"kv_heads", shape.kv_heads},     {"key_width", shape.key_width},
+  wanted.row.shape = {{"batch", shape.batch},
+                      {"query_length", shape.query_length},
+                      {"key_length", shape.key_length},
+                      {"query_heads", shape.query_heads},
+                      {"kv_heads", shape.kv_heads},
+                      {"key_width", shape.key_width},
                       {"value_width", shape.value_width}};
   if (shape.window > 0) wanted.row.shape["window"] = shape.window;
   wanted.row.implementation = maker.implementation;

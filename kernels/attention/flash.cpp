@@ -59,7 +59,8 @@ void FlashAttention::run_long(std::span<const AttentionProblem> problems) {
   const auto packed = [&](std::int64_t block) { return packed_.as<Bf16>() + block * size; };
   threads_.run(std::ssize(blocks), [&](std::int64_t block, int) {
     const Work& work = blocks[static_cast<std::size_t>(block)];
-    const std::int64_t count = std::min<std::int64_t>(kKeyBlock, work.problem->key_length - work.first);
+    const std::int64_t count =
+        std::min<std::int64_t>(kKeyBlock, work.problem->key_length - work.first);
     pack_block(parts_, *work.problem, work.first, count, packed(block),
                packed(block) + parts_.block_keys());
   });
@@ -126,8 +127,8 @@ void FlashAttention::run_short(std::span<const AttentionProblem> problems) {
   });
 }
 
-std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q,
-                                          const Bf16* k, const Bf16* v, Bf16* out) {
+std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q, const Bf16* k,
+                                          const Bf16* v, Bf16* out) {
   const std::int64_t group = shape.query_heads / shape.kv_heads;
   std::vector<AttentionProblem> problems;
   for (std::int64_t batch = 0; batch < shape.batch; ++batch) {

@@ -18,7 +18,8 @@ class FlashAttention {
  public:
   FlashAttention(Isa isa, Threads& threads, std::int64_t key_width, std::int64_t value_width);
 
-  /// Each output is written once; a row that sees no key gives zeros. Problems do not share outputs.
+  /// Each output is written once; a row that sees no key gives zeros. Problems do not share
+  /// outputs.
   void run(std::span<const AttentionProblem> problems);
 
  private:
@@ -43,14 +44,14 @@ class FlashAttention {
 
   AttentionParts parts_;
   Threads& threads_;
-  std::vector<Space> spaces_;                          ///< One for each thread.
-  std::vector<std::unique_ptr<QueryPanels>> split_;    ///< One for each part of split problems.
-  Buffer packed_;                                      ///< Blocks of problems with many rows.
+  std::vector<Space> spaces_;                        ///< One for each thread.
+  std::vector<std::unique_ptr<QueryPanels>> split_;  ///< One for each part of split problems.
+  Buffer packed_;                                    ///< Blocks of problems with many rows.
 };
 
 /// The problems of one call: one for each sequence and head of keys and values.
-std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q,
-                                          const Bf16* k, const Bf16* v, Bf16* out);
+std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q, const Bf16* k,
+                                          const Bf16* v, Bf16* out);
 
 /// FlashAttention for each instruction set that is here, the best first.
 std::vector<AttentionMaker> our_attentions();

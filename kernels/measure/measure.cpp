@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include <cmath>
 #include <new>
 
@@ -113,9 +112,8 @@ Measured measure(const Case& wanted, const std::string& cache, Bench& bench, con
     return measured;
   };
   if (!wanted.absent.empty()) return absent(wanted.absent);
-  const std::string memory =
-      fmt::format("needs {:.1f} GB of memory, and this machine gives {:.1f}",
-                  wanted.memory_bytes / 1e9, bench.memory_bytes / 1e9);
+  const std::string memory = fmt::format("needs {:.1f} GB of memory, and this machine gives {:.1f}",
+                                         wanted.memory_bytes / 1e9, bench.memory_bytes / 1e9);
   if (wanted.memory_bytes > bench.memory_bytes) return absent(memory);
   try {
     measure_here(wanted, bench, rule, measured);

@@ -139,7 +139,8 @@ StopRule Session::rule_for_next() const {
   if (!options_.budget) return rule;
   const double left = *options_.budget - (now_seconds() - begin_);
   // Half of a row's share: the other half fills its buffers and computes its reference.
-  const double share = std::max(0.0, left) / static_cast<double>(std::max<std::size_t>(rows_left_, 1));
+  const double share =
+      std::max(0.0, left) / static_cast<double>(std::max<std::size_t>(rows_left_, 1));
   rule.seconds = std::clamp(share / 2, 0.02, 1.0);
   return rule;
 }
@@ -197,7 +198,8 @@ void Session::write(const std::string& folder) {
   kept_.table.context["wall_seconds"] = fmt::format("{:.1f}", seconds);
   kept_.table.context["competing_processors"] =
       fmt::format("{:.2f}", competing_processors(load_, processor_time(), seconds));
-  if (options_.budget) kept_.table.context["budget_seconds"] = fmt::format("{:g}", *options_.budget);
+  if (options_.budget)
+    kept_.table.context["budget_seconds"] = fmt::format("{:g}", *options_.budget);
   // All against the same roofs: those of the beginning may have risen since.
   for (harness::KernelRow& row : kept_.table.rows) {
     if (row.seconds) judge(bench_, row);

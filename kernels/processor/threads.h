@@ -10,7 +10,8 @@ namespace pingjia::kernels {
 
 /// Threads that share the work of one kernel call, each pinned to one processor of those this
 /// process may use, so that the scheduler moves none during a measurement. The caller's thread is
-/// the first of them, and free to move again when this ends. Not itself thread-safe: one call at a time.
+/// the first of them, and free to move again when this ends. Not itself thread-safe: one call at a
+/// time.
 class Threads {
  public:
   /// `count` threads, at least 1; 0 means one for each processor this process may use.

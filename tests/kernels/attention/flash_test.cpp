@@ -83,25 +83,53 @@ TEST(FlashAttention, EqualsTheDefinitionOnRandomShapes) {
 
 TEST(FlashAttention, TakesShapesOfRealModels) {
   // A prompt with many rows to a head; a step of decode; a chunk after a cached prefix.
-  expect_right_everywhere({.batch = 1, .query_length = 300, .key_length = 300, .query_heads = 4,
-                           .kv_heads = 2, .key_width = 128, .value_width = 128, .causal = true});
-  expect_right_everywhere({.batch = 2, .query_length = 1, .key_length = 777, .query_heads = 8,
-                           .kv_heads = 2, .key_width = 128, .value_width = 128});
-  expect_right_everywhere({.batch = 1, .query_length = 40, .key_length = 600, .query_heads = 8,
-                           .kv_heads = 1, .key_width = 64, .value_width = 64, .causal = true});
+  expect_right_everywhere({.batch = 1,
+                           .query_length = 300,
+                           .key_length = 300,
+                           .query_heads = 4,
+                           .kv_heads = 2,
+                           .key_width = 128,
+                           .value_width = 128,
+                           .causal = true});
+  expect_right_everywhere({.batch = 2,
+                           .query_length = 1,
+                           .key_length = 777,
+                           .query_heads = 8,
+                           .kv_heads = 2,
+                           .key_width = 128,
+                           .value_width = 128});
+  expect_right_everywhere({.batch = 1,
+                           .query_length = 40,
+                           .key_length = 600,
+                           .query_heads = 8,
+                           .kv_heads = 1,
+                           .key_width = 64,
+                           .value_width = 64,
+                           .causal = true});
 }
 
 TEST(FlashAttention, ReadsLatentKeysAsValues) {
-  AttentionShape shape{.batch = 2, .query_length = 1, .key_length = 300, .query_heads = 16,
-                       .kv_heads = 1, .key_width = 576, .value_width = 512};
+  AttentionShape shape{.batch = 2,
+                       .query_length = 1,
+                       .key_length = 300,
+                       .query_heads = 16,
+                       .kv_heads = 1,
+                       .key_width = 576,
+                       .value_width = 512};
   shape.values_in_keys = true;
   shape.scale_width = 192;
   expect_right_everywhere(shape);
 }
 
 TEST(FlashAttention, GivesSinksTheirShare) {
-  const AttentionShape shape{.batch = 1, .query_length = 7, .key_length = 50, .query_heads = 4,
-                             .kv_heads = 2, .key_width = 64, .value_width = 64, .causal = true};
+  const AttentionShape shape{.batch = 1,
+                             .query_length = 7,
+                             .key_length = 50,
+                             .query_heads = 4,
+                             .kv_heads = 2,
+                             .key_width = 64,
+                             .value_width = 64,
+                             .causal = true};
   const float sinks[] = {0.5F, 4.0F};
   Threads threads(1);
   Tensors tensors(shape);
@@ -115,8 +143,14 @@ TEST(FlashAttention, GivesSinksTheirShare) {
 // Lengths of their own in one call, as a server's batch has them; one of them empty-handed: its
 // first queries stand before every key.
 TEST(FlashAttention, TakesProblemsOfDifferentLengths) {
-  const AttentionShape shape{.batch = 3, .query_length = 20, .key_length = 80, .query_heads = 2,
-                             .kv_heads = 1, .key_width = 32, .value_width = 32, .causal = true};
+  const AttentionShape shape{.batch = 3,
+                             .query_length = 20,
+                             .key_length = 80,
+                             .query_heads = 2,
+                             .kv_heads = 1,
+                             .key_width = 32,
+                             .value_width = 32,
+                             .causal = true};
   Threads threads(2);
   Tensors tensors(shape);
   auto problems = tensors.problems(shape);
@@ -130,23 +164,28 @@ TEST(FlashAttention, TakesProblemsOfDifferentLengths) {
 // Pages out of order, and NaN in every place of the last page that holds no key.
 TEST(FlashAttention, FollowsPageTables) {
   constexpr std::int64_t kPage = 16, kPages = 12, kWidth = 64, kHeads = 2, kKeys = 149;
-  AttentionShape shape{.batch = 1, .query_length = 2, .key_length = kKeys, .query_heads = 8,
-                       .kv_heads = kHeads, .key_width = kWidth, .value_width = kWidth};
+  AttentionShape shape{.batch = 1,
+                       .query_length = 2,
+                       .key_length = kKeys,
+                       .query_heads = 8,
+                       .kv_heads = kHeads,
+                       .key_width = kWidth,
+                       .value_width = kWidth};
   shape.causal = true;
   Guarded q(shape.query_elements() * 2), out(shape.output_elements() * 2);
   Guarded keys(kPages * kPage * kHeads * kWidth * 2), values(kPages * kPage * kHeads * kWidth * 2);
   fill_normals(q.span<Bf16>(), "q");
   std::vector<std::int32_t> pages = {7, 2, 11, 0, 5, 3, 9, 1, 10, 4};
   for (std::int64_t key = 0; key < kKeys; ++key) {
-    const std::int64_t at = (pages[static_cast<std::size_t>(key / kPage)] * kPage + key % kPage) *
-                            kHeads * kWidth;
+    const std::int64_t at =
+        (pages[static_cast<std::size_t>(key / kPage)] * kPage + key % kPage) * kHeads * kWidth;
     fill_normals(keys.span<Bf16>().subspan(static_cast<std::size_t>(at), kHeads * kWidth),
                  "k" + std::to_string(key));
     fill_normals(values.span<Bf16>().subspan(static_cast<std::size_t>(at), kHeads * kWidth),
                  "v" + std::to_string(key));
   }
-  auto problems = problems_of(shape, q.as<Bf16>(), keys.as<Bf16>(), values.as<Bf16>(),
-                              out.as<Bf16>());
+  auto problems =
+      problems_of(shape, q.as<Bf16>(), keys.as<Bf16>(), values.as<Bf16>(), out.as<Bf16>());
   for (std::size_t head = 0; head < problems.size(); ++head) {
     AttentionProblem& problem = problems[head];
     problem.pages = pages.data();
@@ -160,8 +199,14 @@ TEST(FlashAttention, FollowsPageTables) {
 }
 
 TEST(FlashAttention, OverwritesWhatTheOutputHeld) {
-  const AttentionShape shape{.batch = 1, .query_length = 4, .key_length = 2, .query_heads = 1,
-                             .kv_heads = 1, .key_width = 8, .value_width = 8, .causal = true};
+  const AttentionShape shape{.batch = 1,
+                             .query_length = 4,
+                             .key_length = 2,
+                             .query_heads = 1,
+                             .kv_heads = 1,
+                             .key_width = 8,
+                             .value_width = 8,
+                             .causal = true};
   Threads threads(1);
   Tensors tensors(shape);
   FlashAttention(Isa::kPortable, threads, 8, 8).run(tensors.problems(shape));

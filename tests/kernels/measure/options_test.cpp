@@ -22,9 +22,9 @@ std::string problem_of(const std::vector<std::string>& arguments) {
 }
 
 TEST(Options, AreTakenOutOfTheArguments) {
-  std::vector<std::string> arguments = {"program",        "--budget=5m", "--benchmark_filter=moe",
-                                        "--model",        "a,b.json",    "--benchmark_repetitions=3",
-                                        "--cache=both",   "--threads=4", "--isa=all",
+  std::vector<std::string> arguments = {"program",       "--budget=5m", "--benchmark_filter=moe",
+                                        "--model",       "a,b.json",    "--benchmark_repetitions=3",
+                                        "--cache=both",  "--threads=4", "--isa=all",
                                         "--out=runs/tab"};
   const Options options = take_options(arguments);
   EXPECT_EQ(arguments, (std::vector<std::string>{"program", "--benchmark_filter=moe",

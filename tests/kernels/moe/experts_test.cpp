@@ -82,8 +82,9 @@ TEST(Routing, DrawsDistinctExpertsWithWeightsThatSumToOne) {
   const MoeShape shape{50, 1, 1, 16, 4};
   const MadeRouting routing = make_routing(shape, 1.2, "r");
   for (std::size_t token = 0; token < 50; ++token) {
-    std::vector<std::int32_t> mine(routing.experts.begin() + static_cast<std::ptrdiff_t>(token * 4),
-                                   routing.experts.begin() + static_cast<std::ptrdiff_t>(token * 4 + 4));
+    std::vector<std::int32_t> mine(
+        routing.experts.begin() + static_cast<std::ptrdiff_t>(token * 4),
+        routing.experts.begin() + static_cast<std::ptrdiff_t>(token * 4 + 4));
     std::sort(mine.begin(), mine.end());
     EXPECT_EQ(std::unique(mine.begin(), mine.end()), mine.end());
     EXPECT_TRUE(mine.front() >= 0 && mine.back() < 16);

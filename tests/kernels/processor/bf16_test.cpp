@@ -20,10 +20,10 @@ TEST(Bf16, KeepsWhatItCanHold) {
 }
 
 TEST(Bf16, RoundsToNearestAndTiesToEven) {
-  EXPECT_EQ(there_and_back(0x1.01p0F), 0x1.00p0F);     // A tie, down to the even one.
-  EXPECT_EQ(there_and_back(0x1.03p0F), 0x1.04p0F);     // A tie, up to the even one.
-  EXPECT_EQ(there_and_back(0x1.0101p0F), 0x1.02p0F);   // Just over a tie.
-  EXPECT_EQ(there_and_back(0x1.00ffp0F), 0x1.00p0F);   // Just under one.
+  EXPECT_EQ(there_and_back(0x1.01p0F), 0x1.00p0F);    // A tie, down to the even one.
+  EXPECT_EQ(there_and_back(0x1.03p0F), 0x1.04p0F);    // A tie, up to the even one.
+  EXPECT_EQ(there_and_back(0x1.0101p0F), 0x1.02p0F);  // Just over a tie.
+  EXPECT_EQ(there_and_back(0x1.00ffp0F), 0x1.00p0F);  // Just under one.
 }
 
 TEST(Bf16, KeepsNanAndInfinity) {

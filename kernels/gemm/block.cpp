@@ -5,9 +5,10 @@
 namespace pingjia::kernels {
 
 void multiply_block(const std::byte* a, std::int64_t rows, const PackedWeights& weights,
-                    std::int64_t first, std::int64_t last, float* c, std::int64_t stride) {
+                    std::int64_t first, std::int64_t last, float* c) {
   const Micro& micro = weights.micro();
   const std::int64_t steps = micro.steps(weights.k());
+  const SumBlocks sums{micro, last - first};
   const std::int64_t a_bytes = steps * micro.a_step_bytes();
   // A panel of B in half of a first cache of 32 KiB, beside the panels of A that stream past.
   const std::int64_t piece =
@@ -19,7 +20,8 @@ void multiply_block(const std::byte* a, std::int64_t rows, const PackedWeights& 
       for (std::int64_t row = 0; row < rows; row += micro.rows) {
         const auto live = static_cast<int>(std::min<std::int64_t>(micro.rows, rows - row));
         micro.multiply(a + row / micro.rows * a_bytes + step * micro.a_step_bytes(), b, some, live,
-                       c + row * stride + (panel - first) * micro.columns, stride, step > 0);
+                       c + sums.row(row) + (panel - first) * sums.block(), micro.columns,
+                       step > 0);
       }
     }
   }

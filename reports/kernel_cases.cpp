@@ -69,8 +69,9 @@ std::string label_of(const KernelRow& row, const Differing& differ) {
     numbers.push_back(found == row.shape.end() ? "·" : fmt::format("{}", found->second));
   }
   std::vector<std::string> parts;
-  if (differ.model) parts.push_back(visible(row.model));
+  // Numbers first: a narrow chart cuts the end off.
   if (!numbers.empty()) parts.push_back(fmt::format("{}", fmt::join(numbers, " × ")));
+  if (differ.model) parts.push_back(visible(row.model));
   if (differ.cache || parts.empty()) parts.push_back(row.cache);
   return fmt::format("{}", fmt::join(parts, ", "));
 }

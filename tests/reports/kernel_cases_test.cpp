@@ -76,6 +76,16 @@ TEST(KernelGroups, WhatTheModelSaysIsNotSaidAgain) {
   EXPECT_EQ(groups[0].cases[2].label, "256, Qwen3-32B");
 }
 
+TEST(KernelGroups, EqualDimensionsAreSaidOnce) {
+  KernelTable made = table();
+  for (auto& row : made.rows) row.shape["query"] = row.shape["length"];
+  EXPECT_EQ(kernel_groups(made)[0].varying, "length = query");
+  EXPECT_EQ(kernel_groups(made)[0].cases[0].label, "64");
+  made.rows[6].shape["query"] = 1;
+  EXPECT_EQ(kernel_groups(made)[0].varying, "length × query");
+  EXPECT_EQ(kernel_groups(made)[0].cases[2].label, "256 × 1");
+}
+
 TEST(Implementations, OursComeFirst) {
   const auto list = implementations(table());
   ASSERT_EQ(list.size(), 4u);

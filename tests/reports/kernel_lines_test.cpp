@@ -42,6 +42,14 @@ TEST(KernelText, HasARowForEveryResultAndTheReasonsOfTheOthers) {
   EXPECT_EQ(lines_wider_than(text, 118), 0u) << text;
 }
 
+TEST(KernelText, SaysWhereNothingCameOut) {
+  auto run = fixture::kernels();
+  for (auto& row : run.kernels->rows) {
+    if (row.op == "moe/permute") row.status = harness::KernelRow::kFailed;
+  }
+  EXPECT_EQ(count(write_text({run}), "  No row has a result.\n"), 1u);
+}
+
 TEST(KernelText, StandsBesideAnswersToo) {
   auto run = fixture::demo(5);
   run.kernels = fixture::kernels().kernels;

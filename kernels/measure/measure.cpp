@@ -20,7 +20,8 @@ constexpr double kFarLarger = 3;
 void evict_all(const Trial& trial, const Bench& bench) {
   const auto operands = trial.operands();
   double bytes = 0;
-  for (const std::span<const std::byte> memory : operands) bytes += static_cast<double>(memory.size());
+  for (const std::span<const std::byte> memory : operands)
+    bytes += static_cast<double>(memory.size());
   if (bytes > kFarLarger * bench.cache_bytes) return;
   for (const std::span<const std::byte> memory : operands) {
     constexpr std::size_t kPiece = std::size_t{1} << 20;
@@ -79,7 +80,8 @@ void set_failed(const std::string& reason, harness::KernelRow& row) {
   row.reason = reason;
 }
 
-void measure_here(const Case& wanted, const Bench& bench, const StopRule& rule, Measured& measured) {
+void measure_here(const Case& wanted, const Bench& bench, const StopRule& rule,
+                  Measured& measured) {
   harness::KernelRow& row = measured.row;
   // The row's time has begun: filling its buffers and checking them are part of it.
   const double begin = now_seconds();

@@ -83,6 +83,9 @@ svg.narrow{display:none}
 .matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
 .method td{white-space:normal}.method td:nth-child(3){min-width:14rem}.method td:nth-child(4){min-width:18rem}
 .method ul{margin:0;padding-left:1.1em}
+.kernels{margin:.4rem 0}
+@media (max-width:520px){.kernels{font-size:.74rem}.kernels th,.kernels td{padding:.25rem .3rem}}
+.why{white-space:normal;min-width:12rem;overflow-wrap:anywhere}
 .notes{columns:2;column-gap:3rem;padding-left:1.1em;font-size:.9rem}
 .notes li{break-inside:avoid;margin-bottom:.35rem}
 @media (max-width:900px){.notes{columns:1}}
@@ -156,6 +159,7 @@ main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-
 .summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}
+.kernel-rows{font-size:.68rem}.kernel-rows th,.kernel-rows td{padding:.12rem .2rem}.kernel-rows .ci{display:none}.kernel-rows .why{min-width:5rem}
 tr,figure,.notes li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
 .charts,.charts.small{grid-template-columns:repeat(2,1fr)}.charts.small{grid-template-columns:repeat(3,1fr)}
 .lead-text{font-size:1.5em}

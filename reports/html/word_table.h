@@ -12,12 +12,8 @@ struct Words {
   std::string_view chinese;
 };
 
-<<<<<<< HEAD
-/// Those of the section on hardware; the others stand in words.cpp. (hardware_words.cpp)
+/// Those of single sections; the others stand in words.cpp. (hardware_words.cpp, kernel_words.cpp)
 std::span<const Words> hardware_words();
-=======
-/// Those of the section on kernels; the others stand in words.cpp. (kernel_words.cpp)
 std::span<const Words> kernel_words();
->>>>>>> kernels
 
 }  // namespace pingjia::reports

@@ -30,14 +30,12 @@ harness::RunView hostile();
 /// The systems ran different suites, one has no price, one is a test double.
 harness::RunView uneven();
 
-<<<<<<< HEAD
 /// One model on three machines at three loads each and behind an API: ten runs of a test double,
 /// summed up by the program's own summarize(). (machine_fixture.cpp)
 std::vector<harness::RunView> machines(int samples = 150);
-=======
+
 /// A folder with a table of kernels alone: five ops, four comparators; rows that were rejected,
 /// that failed and that are absent; names written by someone who wants to break the page.
 harness::RunView kernels();
->>>>>>> kernels
 
 }  // namespace pingjia::reports::fixture

@@ -36,8 +36,8 @@ class GgmlAttention final : public AttentionCall {
   void build(const Bf16* q, const Bf16* k, const Bf16* v, Bf16* out) {
     graph_.build([&] {
       std::vector<ggml_tensor*> passes;
-      ggml_tensor* values = turned(tensor(v, shape_.value_width, shape_.kv_heads,
-                                          shape_.key_length));
+      ggml_tensor* values =
+          turned(tensor(v, shape_.value_width, shape_.kv_heads, shape_.key_length));
       ggml_tensor* keys = turned(tensor(k, shape_.key_width, shape_.kv_heads, shape_.key_length));
       if (!flash_) values = ggml_cont(graph_.context(), ggml_transpose(graph_.context(), values));
       for (std::int64_t first = 0; first < shape_.query_length; first += kPass) {

@@ -27,8 +27,8 @@ GgmlGraph::GgmlGraph(const Threads& threads, std::size_t nodes)
 }
 
 void GgmlGraph::build(const std::function<std::vector<ggml_tensor*>()>& build) {
-  const std::size_t bytes = nodes_ * ggml_tensor_overhead() +
-                            ggml_graph_overhead_custom(nodes_, false);
+  const std::size_t bytes =
+      nodes_ * ggml_tensor_overhead() + ggml_graph_overhead_custom(nodes_, false);
   context_.reset(ggml_init({bytes, nullptr, true}));
   graph_ = ggml_new_graph_custom(context(), nodes_, false);
   for (ggml_tensor* last : build()) ggml_build_forward_expand(graph_, last);

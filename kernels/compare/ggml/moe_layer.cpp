@@ -62,9 +62,8 @@ class GgmlMoe final : public MoeCall {
   ggml_tensor* sum(ggml_tensor* parts) {
     ggml_tensor* total = nullptr;
     for (std::int64_t i = 0; i < shape_.top_k; ++i) {
-      ggml_tensor* part =
-          ggml_view_2d(graph_.context(), parts, shape_.hidden, shape_.tokens, parts->nb[2],
-                       static_cast<std::size_t>(i) * parts->nb[1]);
+      ggml_tensor* part = ggml_view_2d(graph_.context(), parts, shape_.hidden, shape_.tokens,
+                                       parts->nb[2], static_cast<std::size_t>(i) * parts->nb[1]);
       total = total ? ggml_add(graph_.context(), total, part) : part;
     }
     return total;

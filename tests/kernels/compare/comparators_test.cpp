@@ -71,15 +71,16 @@ TEST(OtherProducts, SayWhatIsMissing) {
 
 TEST(OtherAttentions, EqualTheDefinition) {
   Threads threads(2);
-  for (const AttentionShape& s : {AttentionShape{2, 1, 37, 8, 2, 32, 32, true},
-                                  AttentionShape{1, 33, 33, 6, 3, 64, 64, true},
-                                  AttentionShape{1, 5, 19, 4, 4, 32, 32, false}}) {
+  for (const AttentionShape& s :
+       {AttentionShape{2, 1, 37, 8, 2, 32, 32, true}, AttentionShape{1, 33, 33, 6, 3, 64, 64, true},
+        AttentionShape{1, 5, 19, 4, 4, 32, 32, false}}) {
     Guarded q(s.query_elements() * 2), k(s.key_elements() * 2), v(s.value_elements() * 2);
     fill_normals(q.span<Bf16>(), "q");
     fill_normals(k.span<Bf16>(), "k");
     fill_normals(v.span<Bf16>(), "v");
     std::vector<double> expected(static_cast<std::size_t>(s.output_elements()));
-    const auto qd = widened<double, Bf16>(q.span<Bf16>()), kd = widened<double, Bf16>(k.span<Bf16>()),
+    const auto qd = widened<double, Bf16>(q.span<Bf16>()),
+               kd = widened<double, Bf16>(k.span<Bf16>()),
                vd = widened<double, Bf16>(v.span<Bf16>());
     attention_reference<double>(s, qd, kd, vd, expected);
     for (const auto& maker : other_attentions(s)) {

@@ -1,5 +1,6 @@
 #include "kernels/compare/attentions.h"
 
+#include "kernels/compare/ggml/makers.h"
 #include "kernels/compare/onednn/makers.h"
 
 namespace pingjia::kernels {
@@ -15,6 +16,7 @@ std::string cannot(const AttentionShape& shape) {
 
 std::vector<AttentionMaker> other_attentions(const AttentionShape& shape) {
   std::vector<AttentionMaker> makers = {onednn_attention()};
+  for (AttentionMaker& maker : ggml_attentions()) makers.push_back(std::move(maker));
   for (AttentionMaker& maker : makers) {
     const std::string reason = cannot(shape);
     if (maker.absent.empty() && !reason.empty()) maker.absent = maker.implementation + " " + reason;

@@ -44,7 +44,7 @@ template <class V>
     for (int key = 0; key < kPanelKeys; key += V::kLanes) {
       const int at = panel * kPanel + key;
       const auto score = V::fma(V::load(scores + at), factor, shift);
-      const auto weight = power_of_two_up_to_one<V>(score);
+      const auto weight = power_of_two<V>(score);
       sum = V::add(sum, weight);
       V::store_bf16(weight, weights + at);
     }
@@ -74,7 +74,7 @@ void softmax_rows(SoftmaxRows& state, const SoftmaxBlock& block) {
     const float shift = highest == kUnseen ? 0.0F : highest;
     if (highest > before && before != kUnseen) {
       alignas(64) float shrink[V::kLanes];
-      V::store(power_of_two_up_to_one<V>(V::all(before - highest)), shrink);
+      V::store(power_of_two<V>(V::all(before - highest)), shrink);
       state.sum[row] *= shrink[0];
       multiply_row<V>(block.out + row * kPanelKeys, block.out_panels, shrink[0]);
     }

@@ -8,7 +8,7 @@ namespace pingjia::kernels {
 /// 2^x for -127 <= x <= 127 with a relative error of 7.5e-5, under the 2e-3 of a rounding to bf16:
 /// 2^(whole part) times the cubic that is best on [-1/2, 1/2] by Remez's exchange. 0 under -126.5.
 template <class V>
-[[gnu::always_inline]] inline typename V::Type power_of_two(typename V::Type x) {
+[[gnu::always_inline]] inline typename V::Type power_by_cubic(typename V::Type x) {
   const auto whole = V::round(x);
   const auto rest = V::fma(whole, V::all(-1.0F), x);
   auto value = V::fma(V::all(0.0551716691F), rest, V::all(0.242611122F));
@@ -17,17 +17,21 @@ template <class V>
   return V::mul(value, V::power_of_whole(whole));
 }
 
-/// The same for every x <= 0, with minus infinity.
+/// 2^x for x <= 127, minus infinity among them.
 template <class V>
-[[gnu::always_inline]] inline typename V::Type power_of_two_up_to_one(typename V::Type x) {
-  return power_of_two<V>(V::max(x, V::all(-127.0F)));
+[[gnu::always_inline]] inline typename V::Type power_of_two(typename V::Type x) {
+  if constexpr (requires { V::fast_power_of_two(x); }) {
+    return V::fast_power_of_two(x);
+  } else {
+    return power_by_cubic<V>(V::max(x, V::all(-127.0F)));
+  }
 }
 
 /// x / (1 + e^-x), the SiLU (Elfwing et al., 2017).
 template <class V>
 [[gnu::always_inline]] inline typename V::Type silu(typename V::Type x) {
   constexpr float kLog2E = 1.44269504F;
-  const auto exponent = V::max(V::min(V::mul(x, V::all(-kLog2E)), V::all(126.0F)), V::all(-127.0F));
+  const auto exponent = V::min(V::mul(x, V::all(-kLog2E)), V::all(126.0F));
   return V::div(x, V::add(V::all(1.0F), power_of_two<V>(exponent)));
 }
 

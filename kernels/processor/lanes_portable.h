@@ -12,7 +12,8 @@
 //   Type, kLanes, load, load_bf16, store, all (one value in every lane), max, min, add, mul, div,
 //   fma (a b + c), round (to the nearest whole number), power_of_whole (2^n for whole n from -127,
 //   which gives 0, to 127), store_bf16 (rounded, ties to even), store_int8 (of whole
-//   numbers), highest and total (over the lanes).
+//   numbers), highest and total (over the lanes);
+//   and may have fast_power_of_two (lanes_math.h).
 
 namespace pingjia::kernels {
 namespace {

@@ -1,11 +1,12 @@
 #include "kernels/compare/moe_layers.h"
 
+#include "kernels/compare/ggml/makers.h"
 #include "kernels/compare/onednn/makers.h"
 
 namespace pingjia::kernels {
 
 std::vector<MoeMaker> other_moe_layers() {
-  return {onednn_moe_layer()};
+  return {onednn_moe_layer(), ggml_moe_layer()};
 }
 
 }  // namespace pingjia::kernels

@@ -1,11 +1,12 @@
 #include "kernels/compare/products.h"
 
+#include "kernels/compare/ggml/makers.h"
 #include "kernels/compare/onednn/makers.h"
 
 namespace pingjia::kernels {
 
 std::vector<ProductMaker<Bf16>> other_bf16_products() {
-  return {onednn_bf16_product()};
+  return {onednn_bf16_product(), ggml_bf16_product()};
 }
 
 std::vector<ProductMaker<float>> other_fp32_products() {

@@ -81,7 +81,7 @@ class OneDnnAttention final : public AttentionCall {
   /// for all keys where those would want another layout.
   Steps steps_of_block(std::int64_t first, const AttentionSteps& all) {
     const std::int64_t count = std::min(positions_, shape_.query_length - first);
-    const std::int64_t seen = std::max(std::int64_t{1}, shape_.keys_seen(first + count - 1));
+    const std::int64_t seen = shape_.keys_seen(first + count - 1);
     const std::int64_t keys = (seen + kKeysUnit - 1) / kKeysUnit * kKeysUnit;
     if (keys >= shape_.key_length) return steps_for(count, shape_.key_length);
     Steps steps = steps_for(count, keys);
@@ -103,7 +103,7 @@ class OneDnnAttention final : public AttentionCall {
                   static_cast<std::size_t>(group_ * shape_.key_width) * sizeof(Bf16));
     }
     attend(steps, k, v, head, first, space);
-    copy_out(steps, first, space, out + first_row * shape_.value_width);
+    copy_out(steps, space, out + first_row * shape_.value_width);
   }
 
   void attend(const AttentionSteps& steps, const Bf16* k, const Bf16* v, std::int64_t head,
@@ -133,8 +133,7 @@ class OneDnnAttention final : public AttentionCall {
     }
   }
 
-  void copy_out(const AttentionSteps& steps, std::int64_t first, const AttentionSpace& space,
-                Bf16* out) const {
+  void copy_out(const AttentionSteps& steps, const AttentionSpace& space, Bf16* out) const {
     const Bf16* from = space.out.as<Bf16>();
     std::int64_t column = 0;
     for (std::size_t panel = 0; panel < steps.panels(); ++panel) {
@@ -142,12 +141,7 @@ class OneDnnAttention final : public AttentionCall {
       for (std::int64_t row = 0; row < steps.rows(); ++row, from += width) {
         Bf16* to = out +
                    (row / group_ * shape_.query_heads + row % group_) * shape_.value_width + column;
-        // A query that sees no key: its softmax was over nothing.
-        if (shape_.keys_seen(first + row / group_) == 0) {
-          std::fill_n(to, width, Bf16{});
-        } else {
-          std::memcpy(to, from, static_cast<std::size_t>(width) * sizeof(Bf16));
-        }
+        std::memcpy(to, from, static_cast<std::size_t>(width) * sizeof(Bf16));
       }
       column += width;
     }

@@ -1,5 +1,6 @@
 #include "kernels/attention/attention_trial.h"
 #include "kernels/attention/flash.h"
+#include "kernels/compare/attentions.h"
 #include "kernels/measure/family.h"
 
 namespace pingjia::kernels {
@@ -24,6 +25,9 @@ std::vector<Case> cases_of(const std::string& op, const std::string& model,
                            const AttentionShape& shape) {
   std::vector<Case> cases;
   for (const AttentionMaker& maker : our_attentions()) {
+    cases.push_back(attention_case(op, model, shape, maker));
+  }
+  for (const AttentionMaker& maker : other_attentions(shape)) {
     cases.push_back(attention_case(op, model, shape, maker));
   }
   return cases;

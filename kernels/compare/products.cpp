@@ -1,5 +1,6 @@
 #include "kernels/compare/products.h"
 
+#include "kernels/compare/blas/makers.h"
 #include "kernels/compare/ggml/makers.h"
 #include "kernels/compare/onednn/makers.h"
 
@@ -10,7 +11,7 @@ std::vector<ProductMaker<Bf16>> other_bf16_products() {
 }
 
 std::vector<ProductMaker<float>> other_fp32_products() {
-  return {onednn_fp32_product()};
+  return {onednn_fp32_product(), openblas_product(), blis_product()};
 }
 
 }  // namespace pingjia::kernels

@@ -2,6 +2,7 @@
 
 #include "harness/base/rng.h"
 #include "kernels/closeness.h"
+#include "kernels/compare/products.h"
 #include "kernels/gemm/linear_layers.h"
 #include "kernels/gemm/product.h"
 #include "kernels/measure/family.h"
@@ -110,10 +111,12 @@ std::vector<Case> cases_of(const ModelShape& model) {
   for (const LinearLayer& layer : linear_layers(model)) {
     for (const std::int64_t rows : {1, 16, 512}) {
       add_cases(model, layer, rows, our_bf16_products(), cases);
+      add_cases(model, layer, rows, other_bf16_products(), cases);
     }
     if (layer.name != "o") continue;
     for (const std::int64_t rows : {1, 512}) {
       add_cases(model, layer, rows, our_fp32_products(), cases);
+      add_cases(model, layer, rows, other_fp32_products(), cases);
     }
   }
   return cases;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "kernels/closeness.h"
+#include "kernels/compare/moe_layers.h"
 #include "kernels/measure/family.h"
 #include "kernels/measure/guarded.h"
 #include "kernels/moe/experts.h"
@@ -104,6 +105,9 @@ std::vector<Case> cases_of(const ModelShape& model) {
     for (const bool skewed : {false, true}) {
       if (skewed && tokens < 1024) continue;
       for (const MoeMaker& maker : our_moe_layers()) {
+        cases.push_back(case_of(model, shape, skewed, maker));
+      }
+      for (const MoeMaker& maker : other_moe_layers()) {
         cases.push_back(case_of(model, shape, skewed, maker));
       }
     }

@@ -4,8 +4,7 @@
 namespace pingjia::kernels {
 namespace {
 
-const char* const kReason =
-    "built without llama.cpp (-DPINGJIA_LLAMA=OFF)";
+const char* const kReason = "built without llama.cpp (-DPINGJIA_LLAMA=OFF)";
 
 }  // namespace
 

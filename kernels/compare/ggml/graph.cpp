@@ -13,10 +13,10 @@ constexpr std::size_t kNodes = 8192;
 
 ggml_context* make_context() {
   ggml_cpu_init();
-  return ggml_init({.mem_size = ggml_tensor_overhead() * 2 * kNodes +
-                                ggml_graph_overhead_custom(kNodes, false),
-                    .mem_buffer = nullptr,
-                    .no_alloc = true});
+  return ggml_init(
+      {.mem_size = ggml_tensor_overhead() * 2 * kNodes + ggml_graph_overhead_custom(kNodes, false),
+       .mem_buffer = nullptr,
+       .no_alloc = true});
 }
 
 ggml_threadpool* make_threads(const Threads& threads) {

@@ -23,8 +23,8 @@ class GgmlGraph {
   ggml_context* context() const { return context_.get(); }
 
   /// A dense tensor in memory of the caller's, which bind() names before compute().
-  ggml_tensor* outside(ggml_type type, std::int64_t ne0, std::int64_t ne1 = 1,
-                       std::int64_t ne2 = 1, std::int64_t ne3 = 1) const;
+  ggml_tensor* outside(ggml_type type, std::int64_t ne0, std::int64_t ne1 = 1, std::int64_t ne2 = 1,
+                       std::int64_t ne3 = 1) const;
 
   /// The graph must compute this; in the order of the calls.
   void add(ggml_tensor* result);

@@ -16,8 +16,7 @@ Buffer copy_of(const Bf16* from, std::int64_t count) {
 class GgmlMoe final : public MoeCall {
  public:
   GgmlMoe(const MoeShape& shape, const MoeWeights& weights, const Threads& threads)
-      : gate_up_(copy_of(weights.gate_up,
-                         shape.experts * 2 * shape.intermediate * shape.hidden)),
+      : gate_up_(copy_of(weights.gate_up, shape.experts * 2 * shape.intermediate * shape.hidden)),
         down_(copy_of(weights.down, shape.experts * shape.hidden * shape.intermediate)),
         graph_(threads),
         x_(graph_.outside(GGML_TYPE_BF16, shape.hidden, 1, shape.tokens)),
@@ -30,8 +29,8 @@ class GgmlMoe final : public MoeCall {
     ggml_tensor* down =
         graph_.outside(GGML_TYPE_BF16, shape.intermediate, shape.hidden, shape.experts);
     ggml_tensor* inside = ggml_swiglu(context, ggml_mul_mat_id(context, gate_up, x_, experts_));
-    ggml_tensor* outputs = ggml_mul(
-        context, ggml_mul_mat_id(context, down, inside, experts_), factors_);
+    ggml_tensor* outputs =
+        ggml_mul(context, ggml_mul_mat_id(context, down, inside, experts_), factors_);
     graph_.add(ggml_cpy(context, sum_of_slots(outputs), out_));
     graph_.allocate();
     graph_.bind(gate_up, gate_up_.data());

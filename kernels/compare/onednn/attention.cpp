@@ -12,8 +12,8 @@
 namespace pingjia::kernels {
 namespace {
 
-/// Scores of a block, before and after the softmax: half of a core's second-level cache, so that they
-/// stay there. 1 MiB was the fastest of 0.5 to 16.
+/// Scores of a block, before and after the softmax: half of a core's second-level cache, so that
+/// they stay there. 1 MiB was the fastest of 0.5 to 16.
 constexpr std::int64_t kScoreBytes = 1 << 20;
 /// Blocks see a multiple of so many keys: 128 was faster than 256 at 1024 keys, the same at 4096.
 constexpr std::int64_t kKeysUnit = 128;
@@ -93,9 +93,9 @@ class OneDnnAttention final : public AttentionCall {
                  std::int64_t block, AttentionSpace& space) const {
     const AttentionSteps& steps = *block_steps_[static_cast<std::size_t>(block)];
     const std::int64_t first = block * positions_;
-    const std::int64_t first_row = (head / shape_.kv_heads * shape_.query_length + first) *
-                                       shape_.query_heads +
-                                   head % shape_.kv_heads * group_;
+    const std::int64_t first_row =
+        (head / shape_.kv_heads * shape_.query_length + first) * shape_.query_heads +
+        head % shape_.kv_heads * group_;
     const std::int64_t count = steps.rows() / group_;
     for (std::int64_t i = 0; i < count; ++i) {
       std::memcpy(space.q.as<Bf16>() + i * group_ * shape_.key_width,
@@ -139,8 +139,8 @@ class OneDnnAttention final : public AttentionCall {
     for (std::size_t panel = 0; panel < steps.panels(); ++panel) {
       const std::int64_t width = steps.panel_width(panel);
       for (std::int64_t row = 0; row < steps.rows(); ++row, from += width) {
-        Bf16* to = out +
-                   (row / group_ * shape_.query_heads + row % group_) * shape_.value_width + column;
+        Bf16* to =
+            out + (row / group_ * shape_.query_heads + row % group_) * shape_.value_width + column;
         std::memcpy(to, from, static_cast<std::size_t>(width) * sizeof(Bf16));
       }
       column += width;

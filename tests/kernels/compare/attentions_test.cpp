@@ -18,8 +18,8 @@ std::vector<double> widened(std::span<const Bf16> values) {
 }
 
 void expect_right(const AttentionShape& shape, const AttentionMaker& maker, Threads& threads) {
-  Guarded q(shape.query_elements() * 2), k(shape.key_elements() * 2),
-      v(shape.value_elements() * 2), out(shape.output_elements() * 2);
+  Guarded q(shape.query_elements() * 2), k(shape.key_elements() * 2), v(shape.value_elements() * 2),
+      out(shape.output_elements() * 2);
   fill_normals(q.span<Bf16>(), "q");
   fill_normals(k.span<Bf16>(), "k");
   fill_normals(v.span<Bf16>(), "v");

@@ -16,8 +16,8 @@ namespace {
 void expect_right(const MoeShape& shape, const MadeRouting& routing, const MoeMaker& maker,
                   Threads& threads) {
   Guarded gate_up(shape.experts * 2 * shape.intermediate * shape.hidden * 2),
-      down(shape.experts * shape.intermediate * shape.hidden * 2), x(shape.tokens * shape.hidden * 2),
-      out(shape.tokens * shape.hidden * 2);
+      down(shape.experts * shape.intermediate * shape.hidden * 2),
+      x(shape.tokens * shape.hidden * 2), out(shape.tokens * shape.hidden * 2);
   fill_normals(gate_up.span<Bf16>(), "gate_up", 1 / std::sqrt(shape.hidden));
   fill_normals(down.span<Bf16>(), "down", 1 / std::sqrt(shape.intermediate));
   fill_normals(x.span<Bf16>(), "x");

@@ -37,8 +37,7 @@ void expect_right(const GemmShape& shape, const ProductMaker<T>& maker, Threads&
   std::vector<double> expected;
   for (std::int64_t i = 0; i < shape.rows; ++i) {
     for (std::int64_t j = 0; j < shape.columns; ++j) {
-      expected.push_back(
-          dot(a.as<T>() + i * shape.k, weights.as<T>() + j * shape.k, shape.k));
+      expected.push_back(dot(a.as<T>() + i * shape.k, weights.as<T>() + j * shape.k, shape.k));
     }
   }
   // They may be gone when the product runs.
@@ -67,9 +66,9 @@ void expect_all_right(const std::vector<ProductMaker<T>>& makers, double toleran
     }
     for (const int count : {1, 2}) {
       Threads threads(count);
-      for (const GemmShape& shape : {GemmShape{1, 1, 1}, GemmShape{1, 300, 129},
-                                     GemmShape{33, 31, 65}, GemmShape{2, 700, 3},
-                                     GemmShape{130, 70, 520}}) {
+      for (const GemmShape& shape :
+           {GemmShape{1, 1, 1}, GemmShape{1, 300, 129}, GemmShape{33, 31, 65}, GemmShape{2, 700, 3},
+            GemmShape{130, 70, 520}}) {
         expect_right(shape, maker, threads, tolerance);
       }
     }

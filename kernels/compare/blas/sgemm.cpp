@@ -16,6 +16,9 @@ struct Blas {
   void (*sgemm)(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha,
                 const float* a, int lda, const float* b, int ldb, float beta, float* c, int ldc);
   std::function<void(int)> use_threads;
+  /// OpenBLAS starts its threads when it is loaded, perhaps by a caller pinned to one processor, and
+  /// all of them stay there: ended, the next call starts them anew. Null: none to end.
+  int (*end_threads)();
 };
 
 /// BLAS packs its operands in every call: the interface has no other way.
@@ -28,10 +31,11 @@ class SgemmProduct final : public Product<float> {
         threads_(threads),
         weights_(shape.columns * shape.k * std::int64_t{sizeof(float)}) {
     std::memcpy(weights_.data(), weights, static_cast<std::size_t>(weights_.bytes()));
+    if (blas.end_threads) blas.end_threads();
   }
 
   void run(const float* a, float* out) override {
-    // BLIS starts its threads in every call, OpenBLAS in the first.
+    // BLIS starts its threads in every call, OpenBLAS in the first after they were ended.
     const WideAffinity wide(threads_.processors());
     blas_.use_threads(threads_.count());
     const auto rows = static_cast<int>(shape_.rows), columns = static_cast<int>(shape_.columns),
@@ -67,6 +71,7 @@ Blas load_openblas() {
   void (*use_threads)(int) = nullptr;
   library.find("cblas_sgemm", blas.sgemm);
   library.find("openblas_set_num_threads", use_threads);
+  library.find("blas_thread_shutdown_", blas.end_threads);
   blas.use_threads = use_threads;
   blas.absent = library.absent();
   return blas;

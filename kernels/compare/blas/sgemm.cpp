@@ -1,4 +1,5 @@
 #include <cstring>
+#include <optional>
 
 #include "kernels/compare/blas/makers.h"
 #include "kernels/compare/library.h"
@@ -16,9 +17,10 @@ struct Blas {
   void (*sgemm)(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha,
                 const float* a, int lda, const float* b, int ldb, float beta, float* c, int ldc);
   std::function<void(int)> use_threads;
-  /// OpenBLAS starts its threads when it is loaded, perhaps by a caller pinned to one processor, and
-  /// all of them stay there: ended, the next call starts them anew. Null: none to end.
+  /// OpenBLAS starts its threads when it is loaded, perhaps by a caller pinned to one processor,
+  /// and all of them stay there: ended, they are started anew. Null: none to end.
   int (*end_threads)();
+  int (*start_threads)();
 };
 
 /// BLAS packs its operands in every call: the interface has no other way.
@@ -31,12 +33,20 @@ class SgemmProduct final : public Product<float> {
         threads_(threads),
         weights_(shape.columns * shape.k * std::int64_t{sizeof(float)}) {
     std::memcpy(weights_.data(), weights, static_cast<std::size_t>(weights_.bytes()));
-    if (blas.end_threads) blas.end_threads();
+    if (!blas.end_threads) return;
+    // Beside the caller's processor, not on it: both spin.
+    std::vector<int> others = threads.processors();
+    if (others.size() > 1) others.erase(others.begin());
+    const WideAffinity beside(others);
+    blas.end_threads();
+    blas.use_threads(threads.count());
+    blas.start_threads();
   }
 
   void run(const float* a, float* out) override {
-    // BLIS starts its threads in every call, OpenBLAS in the first after they were ended.
-    const WideAffinity wide(threads_.processors());
+    // BLIS starts its threads in every call.
+    std::optional<WideAffinity> wide;
+    if (!blas_.end_threads) wide.emplace(threads_.processors());
     blas_.use_threads(threads_.count());
     const auto rows = static_cast<int>(shape_.rows), columns = static_cast<int>(shape_.columns),
                k = static_cast<int>(shape_.k);
@@ -72,6 +82,7 @@ Blas load_openblas() {
   library.find("cblas_sgemm", blas.sgemm);
   library.find("openblas_set_num_threads", use_threads);
   library.find("blas_thread_shutdown_", blas.end_threads);
+  library.find("blas_thread_init", blas.start_threads);
   blas.use_threads = use_threads;
   blas.absent = library.absent();
   return blas;

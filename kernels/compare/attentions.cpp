@@ -9,14 +9,15 @@ namespace {
 std::string cannot(const AttentionShape& shape) {
   if (shape.values_in_keys) return "has no attention that reads its values from the keys";
   if (shape.window > 0) return "is composed here without a window";
+  if (shape.keys_seen(0) == 0) return "makes NaN of a query that sees no key";
   return "";
 }
 
 }  // namespace
 
 std::vector<AttentionMaker> other_attentions(const AttentionShape& shape) {
-  std::vector<AttentionMaker> makers = {onednn_attention()};
-  for (AttentionMaker& maker : ggml_attentions()) makers.push_back(std::move(maker));
+  std::vector<AttentionMaker> makers = {onednn_attention(), ggml_flash_attention(),
+                                        ggml_attention()};
   for (AttentionMaker& maker : makers) {
     const std::string reason = cannot(shape);
     if (maker.absent.empty() && !reason.empty()) maker.absent = maker.implementation + " " + reason;

@@ -7,7 +7,7 @@
 namespace pingjia::kernels {
 
 std::vector<ProductMaker<Bf16>> other_bf16_products() {
-  return {onednn_bf16_product(), openblas_bf16_product(), ggml_bf16_product()};
+  return {onednn_bf16_product(), ggml_bf16_product()};
 }
 
 std::vector<ProductMaker<float>> other_fp32_products() {

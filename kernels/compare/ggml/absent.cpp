@@ -1,23 +1,27 @@
+// Built in place of the others here where llama.cpp is not.
 #include "kernels/compare/ggml/makers.h"
 
 namespace pingjia::kernels {
 namespace {
 
-constexpr const char* kAbsent = "built without llama.cpp (configure with -DPINGJIA_LLAMA=ON)";
+const char* const kReason = "built without llama.cpp (-DPINGJIA_LLAMA=OFF)";
 
 }  // namespace
 
 ProductMaker<Bf16> ggml_bf16_product() {
-  return {.implementation = "ggml", .ours = false, .absent = kAbsent, .make = {}};
+  return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
 }
 
-std::vector<AttentionMaker> ggml_attentions() {
-  return {{.implementation = "ggml flash", .ours = false, .absent = kAbsent, .make = {}},
-          {.implementation = "ggml", .ours = false, .absent = kAbsent, .make = {}}};
+AttentionMaker ggml_attention() {
+  return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
+}
+
+AttentionMaker ggml_flash_attention() {
+  return {.implementation = "ggml flash", .ours = false, .absent = kReason, .make = {}};
 }
 
 MoeMaker ggml_moe_layer() {
-  return {.implementation = "ggml", .ours = false, .absent = kAbsent, .make = {}};
+  return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
 }
 
 }  // namespace pingjia::kernels

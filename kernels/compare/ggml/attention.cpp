@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 
 #include "kernels/compare/ggml/graph.h"
@@ -8,116 +9,114 @@
 namespace pingjia::kernels {
 namespace {
 
-/// Queries of one pass, as llama.cpp cuts a prompt (its default n_ubatch).
-constexpr std::int64_t kPass = 512;
+/// Queries of a pass: n_ubatch of llama.cpp, which computes a prompt in such chunks too.
+constexpr std::int64_t kChunk = 512;
 
 class GgmlAttention final : public AttentionCall {
  public:
-  GgmlAttention(const AttentionShape& shape, const Threads& threads, bool flash)
+  GgmlAttention(const AttentionShape& shape, bool flash, const Threads& threads)
       : shape_(shape),
         flash_(flash),
-        graph_(threads, static_cast<std::size_t>(32 + 24 * (shape.query_length / kPass + 1))) {
-    if (!shape.causal) return;
-    const ggml_fp16_t hidden = ggml_fp32_to_fp16(-std::numeric_limits<float>::infinity());
-    mask_.resize(static_cast<std::size_t>(shape.query_length * shape.key_length));
-    for (std::int64_t i = 0; i < shape.query_length; ++i) {
-      const auto row = mask_.begin() + i * shape.key_length;
-      std::fill(row + shape.keys_seen(i), row + shape.key_length, hidden);
-    }
+        graph_(threads),
+        q_(graph_.outside(GGML_TYPE_BF16, shape.key_width, shape.query_heads, shape.query_length,
+                          shape.batch)),
+        k_(graph_.outside(GGML_TYPE_BF16, shape.key_width, shape.kv_heads, shape.key_length,
+                          shape.batch)),
+        v_(graph_.outside(GGML_TYPE_BF16, shape.value_width, shape.kv_heads, shape.key_length,
+                          shape.batch)),
+        out_(graph_.outside(GGML_TYPE_BF16, shape.value_width, shape.query_heads,
+                            shape.query_length, shape.batch)) {
+    for (std::int64_t first = 0; first < shape.query_length; first += kChunk) add_chunk(first);
+    graph_.allocate();
+    for (const Mask& mask : masks_) graph_.bind(mask.tensor, mask.values.data());
   }
 
   void run(const Bf16* q, const Bf16* k, const Bf16* v, Bf16* out) override {
-    if (q != q_ || k != k_ || v != v_ || out != out_) build(q, k, v, out);
+    graph_.bind(q_, q);
+    graph_.bind(k_, k);
+    graph_.bind(v_, v);
+    graph_.bind(out_, out);
     graph_.compute();
-    clear_blind(out);
   }
 
  private:
-  void build(const Bf16* q, const Bf16* k, const Bf16* v, Bf16* out) {
-    graph_.build([&] {
-      std::vector<ggml_tensor*> passes;
-      ggml_tensor* values =
-          turned(tensor(v, shape_.value_width, shape_.kv_heads, shape_.key_length));
-      ggml_tensor* keys = turned(tensor(k, shape_.key_width, shape_.kv_heads, shape_.key_length));
-      if (!flash_) values = ggml_cont(graph_.context(), ggml_transpose(graph_.context(), values));
-      for (std::int64_t first = 0; first < shape_.query_length; first += kPass) {
-        passes.push_back(pass(first, q, keys, values, out));
-      }
-      return passes;
-    });
-    q_ = q, k_ = k, v_ = v, out_ = out;
-  }
+  struct Mask {
+    ggml_tensor* tensor;
+    std::vector<ggml_fp16_t> values;
+  };
 
-  /// Queries [first, first + kPass), from q to out.
-  ggml_tensor* pass(std::int64_t first, const Bf16* q, ggml_tensor* keys, ggml_tensor* values,
-                    Bf16* out) {
+  /// [width][positions][heads][batch] of a tensor [width][heads][positions][batch], from position
+  /// `first` on.
+  ggml_tensor* rows_of(ggml_tensor* all, std::int64_t first, std::int64_t count) const {
     ggml_context* context = graph_.context();
-    const std::int64_t count = std::min(kPass, shape_.query_length - first);
-    ggml_tensor* queries = turned(part(q, shape_.key_width, first, count));
-    ggml_tensor* to = part(out, shape_.value_width, first, count);
-    ggml_tensor* mask = nullptr;
-    if (shape_.causal) {
-      mask = graph_.over(GGML_TYPE_F16, mask_.data() + first * shape_.key_length,
-                         {shape_.key_length, count});
-    }
+    return ggml_permute(
+        context,
+        ggml_view_4d(context, all, all->ne[0], all->ne[1], count, all->ne[3], all->nb[1],
+                     all->nb[2], all->nb[3], static_cast<std::size_t>(first) * all->nb[2]),
+        0, 2, 1, 3);
+  }
+
+  void add_chunk(std::int64_t first) {
+    const std::int64_t count = std::min(kChunk, shape_.query_length - first);
+    const std::int64_t keys = shape_.keys_seen(first + count - 1);
+    ggml_context* context = graph_.context();
+    ggml_tensor* q = rows_of(q_, first, count);
+    ggml_tensor* k = rows_of(k_, 0, keys);
+    ggml_tensor* v = rows_of(v_, 0, keys);
+    ggml_tensor* mask = shape_.causal ? mask_of(first, count, keys) : nullptr;
     const auto scale = static_cast<float>(shape_.scale());
+    ggml_tensor* out = nullptr;
     if (flash_) {
-      queries = ggml_cast(context, queries, GGML_TYPE_F32);
-      return ggml_cpy(context,
-                      ggml_flash_attn_ext(context, queries, keys, values, mask, scale, 0, 0), to);
+      out = ggml_flash_attn_ext(context, ggml_cast(context, q, GGML_TYPE_F32), k, v, mask, scale, 0,
+                                0);
+    } else {
+      ggml_tensor* scores = ggml_mul_mat(context, k, ggml_cont(context, q));
+      ggml_tensor* shares = ggml_soft_max_ext(context, scores, mask, scale, 0);
+      ggml_tensor* columns = ggml_cont(context, ggml_transpose(context, v));
+      out = ggml_permute(context, ggml_mul_mat(context, columns, shares), 0, 2, 1, 3);
     }
-    ggml_tensor* scores = ggml_mul_mat(context, keys, queries);
-    scores = ggml_soft_max_ext(context, scores, mask, scale, 0);
-    return ggml_cpy(context, turned(ggml_mul_mat(context, values, scores)), to);
+    graph_.add(ggml_cpy(
+        context, out,
+        ggml_view_4d(context, out_, out_->ne[0], out_->ne[1], count, out_->ne[3], out_->nb[1],
+                     out_->nb[2], out_->nb[3], static_cast<std::size_t>(first) * out_->nb[2])));
   }
 
-  ggml_tensor* tensor(const Bf16* data, std::int64_t width, std::int64_t heads,
-                      std::int64_t length) {
-    return graph_.over(GGML_TYPE_BF16, data, {width, heads, length, shape_.batch});
-  }
-
-  ggml_tensor* part(const Bf16* data, std::int64_t width, std::int64_t first, std::int64_t count) {
-    ggml_tensor* all = tensor(data, width, shape_.query_heads, shape_.query_length);
-    return ggml_view_4d(graph_.context(), all, width, shape_.query_heads, count, shape_.batch,
-                        all->nb[1], all->nb[2], all->nb[3],
-                        static_cast<std::size_t>(first) * all->nb[2]);
-  }
-
-  /// Heads and positions change places.
-  ggml_tensor* turned(ggml_tensor* tensor) {
-    return ggml_permute(graph_.context(), tensor, 0, 2, 1, 3);
-  }
-
-  /// Queries that see no key: the softmax over nothing is no number.
-  void clear_blind(Bf16* out) const {
-    const std::int64_t size = shape_.query_heads * shape_.value_width;
-    for (std::int64_t i = 0; i < shape_.batch * shape_.query_length; ++i) {
-      if (shape_.keys_seen(i % shape_.query_length) > 0) continue;
-      std::fill_n(out + i * size, size, Bf16{});
+  ggml_tensor* mask_of(std::int64_t first, std::int64_t count, std::int64_t keys) {
+    const ggml_fp16_t hidden = ggml_fp32_to_fp16(-std::numeric_limits<float>::infinity());
+    Mask& mask = masks_.emplace_back();
+    mask.tensor = graph_.outside(GGML_TYPE_F16, keys, count);
+    mask.values.resize(static_cast<std::size_t>(keys * count));
+    for (std::int64_t i = 0; i < count; ++i) {
+      std::fill(mask.values.begin() + i * keys + shape_.keys_seen(first + i),
+                mask.values.begin() + (i + 1) * keys, hidden);
     }
+    return mask.tensor;
   }
 
   AttentionShape shape_;
   bool flash_;
+  std::deque<Mask> masks_;
   GgmlGraph graph_;
-  std::vector<ggml_fp16_t> mask_;  ///< [query_length][key_length]: 0 or minus infinity.
-  const Bf16 *q_ = nullptr, *k_ = nullptr, *v_ = nullptr;
-  Bf16* out_ = nullptr;
+  ggml_tensor *q_, *k_, *v_, *out_;
 };
 
-AttentionMaker maker(const char* name, bool flash) {
-  return {.implementation = name,
+AttentionMaker maker(const std::string& implementation, bool flash) {
+  return {.implementation = implementation,
           .ours = false,
           .absent = "",
           .make = [flash](const AttentionShape& shape, Threads& threads) {
-            return std::make_unique<GgmlAttention>(shape, threads, flash);
+            return std::make_unique<GgmlAttention>(shape, flash, threads);
           }};
 }
 
 }  // namespace
 
-std::vector<AttentionMaker> ggml_attentions() {
-  return {maker("ggml flash", true), maker("ggml", false)};
+AttentionMaker ggml_attention() {
+  return maker("ggml", false);
+}
+
+AttentionMaker ggml_flash_attention() {
+  return maker("ggml flash", true);
 }
 
 }  // namespace pingjia::kernels

@@ -2,49 +2,56 @@
 
 #include <ggml-alloc.h>
 #include <ggml-cpu.h>
+#include <ggml.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
-#include "kernels/processor/bf16.h"
 #include "kernels/processor/threads.h"
 
 namespace pingjia::kernels {
 
-/// A graph of ggml's and the threads that compute it: the caller's and its own, which stay off the
-/// caller's processor.
+/// A graph of ggml and the threads that compute it: as many as `threads` has, each on a processor
+/// of its own as those are.
 class GgmlGraph {
  public:
-  /// At most `nodes` tensors.
-  GgmlGraph(const Threads& threads, std::size_t nodes);
+  explicit GgmlGraph(const Threads& threads);
 
-  /// Makes the graph anew: `build` makes its tensors in context() and returns its last ones, which
-  /// are computed in their order. What has no memory yet gets some, used again where it may be.
-  void build(const std::function<std::vector<ggml_tensor*>()>& build);
+  /// Where tensors and operations are made, until allocate().
+  ggml_context* context() const { return context_.get(); }
+
+  /// A dense tensor in memory of the caller's, which bind() names before compute().
+  ggml_tensor* outside(ggml_type type, std::int64_t ne0, std::int64_t ne1 = 1, std::int64_t ne2 = 1,
+                       std::int64_t ne3 = 1) const;
+
+  /// The graph must compute this; in the order of the calls.
+  void add(ggml_tensor* result);
+
+  /// Memory for what lies between: as an engine does, used again once it was read.
+  void allocate();
+
+  /// Tensor `outside` and its views lie at `data` now.
+  void bind(ggml_tensor* outside, const void* data);
+
   void compute();
 
-  ggml_context* context() { return context_.get(); }
-
-  /// A tensor over memory that someone else holds, dense, the fastest dimension first.
-  ggml_tensor* over(ggml_type type, const void* data, std::vector<std::int64_t> dimensions);
-
  private:
-  template <auto free>
-  struct Free {
+  template <auto function>
+  struct Call {
     template <class T>
     void operator()(T* object) const {
-      free(object);
+      function(object);
     }
   };
 
-  std::unique_ptr<ggml_threadpool, Free<ggml_threadpool_free>> pool_;
-  std::unique_ptr<ggml_gallocr, Free<ggml_gallocr_free>> memory_;
-  std::unique_ptr<ggml_context, Free<ggml_free>> context_;
-  std::size_t nodes_;
-  int threads_;
-  ggml_cgraph* graph_ = nullptr;
-  ggml_cplan plan_ = {};
+  int count_;
+  std::unique_ptr<ggml_context, Call<ggml_free>> context_;
+  std::unique_ptr<ggml_threadpool, Call<ggml_threadpool_free>> threads_;
+  std::unique_ptr<ggml_gallocr, Call<ggml_gallocr_free>> memory_;
+  ggml_cgraph* graph_;
+  ggml_cplan plan_{};
   std::vector<std::uint8_t> work_;
 };
 

@@ -1,8 +1,8 @@
+#include <cstring>
+
 #include "kernels/compare/ggml/graph.h"
 #include "kernels/compare/ggml/makers.h"
 #include "kernels/processor/buffer.h"
-
-#include <cstring>
 
 namespace pingjia::kernels {
 namespace {
@@ -10,12 +10,20 @@ namespace {
 class GgmlProduct final : public Product<Bf16> {
  public:
   GgmlProduct(const GemmShape& shape, const Bf16* weights, const Threads& threads)
-      : shape_(shape), graph_(threads, 16), weights_(shape.columns * shape.k * 2) {
+      : weights_(shape.columns * shape.k * std::int64_t{sizeof(Bf16)}), graph_(threads) {
     std::memcpy(weights_.data(), weights, static_cast<std::size_t>(weights_.bytes()));
+    ggml_tensor* matrix = graph_.outside(GGML_TYPE_BF16, shape.k, shape.columns);
+    a_ = graph_.outside(GGML_TYPE_BF16, shape.k, shape.rows);
+    out_ = graph_.outside(GGML_TYPE_BF16, shape.columns, shape.rows);
+    ggml_context* context = graph_.context();
+    graph_.add(ggml_cpy(context, ggml_mul_mat(context, matrix, a_), out_));
+    graph_.allocate();
+    graph_.bind(matrix, weights_.data());
   }
 
   void run(const Bf16* a, Bf16* out) override {
-    if (a != a_ || out != out_) build(a, out);
+    graph_.bind(a_, a);
+    graph_.bind(out_, out);
     graph_.compute();
   }
   std::vector<std::span<const std::byte>> weights() const override {
@@ -23,22 +31,10 @@ class GgmlProduct final : public Product<Bf16> {
   }
 
  private:
-  void build(const Bf16* a, Bf16* out) {
-    graph_.build([&]() -> std::vector<ggml_tensor*> {
-      ggml_tensor* w = graph_.over(GGML_TYPE_BF16, weights_.data(), {shape_.k, shape_.columns});
-      ggml_tensor* x = graph_.over(GGML_TYPE_BF16, a, {shape_.k, shape_.rows});
-      ggml_tensor* to = graph_.over(GGML_TYPE_BF16, out, {shape_.columns, shape_.rows});
-      return {ggml_cpy(graph_.context(), ggml_mul_mat(graph_.context(), w, x), to)};
-    });
-    a_ = a;
-    out_ = out;
-  }
-
-  GemmShape shape_;
-  GgmlGraph graph_;
   Buffer weights_;
-  const Bf16* a_ = nullptr;
-  Bf16* out_ = nullptr;
+  GgmlGraph graph_;
+  ggml_tensor* a_;
+  ggml_tensor* out_;
 };
 
 }  // namespace

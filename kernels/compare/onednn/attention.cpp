@@ -12,8 +12,8 @@
 namespace pingjia::kernels {
 namespace {
 
-/// Scores of a block, before and after the softmax: half of a core's second-level cache, so that they
-/// stay there. 1 MiB was the fastest of 0.5 to 16.
+/// Scores of a block, before and after the softmax: half of a core's second-level cache, so that
+/// they stay there. 1 MiB was the fastest of 0.5 to 16.
 constexpr std::int64_t kScoreBytes = 1 << 20;
 /// Blocks see a multiple of so many keys: 128 was faster than 256 at 1024 keys, the same at 4096.
 constexpr std::int64_t kKeysUnit = 128;
@@ -81,7 +81,7 @@ class OneDnnAttention final : public AttentionCall {
   /// for all keys where those would want another layout.
   Steps steps_of_block(std::int64_t first, const AttentionSteps& all) {
     const std::int64_t count = std::min(positions_, shape_.query_length - first);
-    const std::int64_t seen = std::max(std::int64_t{1}, shape_.keys_seen(first + count - 1));
+    const std::int64_t seen = shape_.keys_seen(first + count - 1);
     const std::int64_t keys = (seen + kKeysUnit - 1) / kKeysUnit * kKeysUnit;
     if (keys >= shape_.key_length) return steps_for(count, shape_.key_length);
     Steps steps = steps_for(count, keys);
@@ -93,9 +93,9 @@ class OneDnnAttention final : public AttentionCall {
                  std::int64_t block, AttentionSpace& space) const {
     const AttentionSteps& steps = *block_steps_[static_cast<std::size_t>(block)];
     const std::int64_t first = block * positions_;
-    const std::int64_t first_row = (head / shape_.kv_heads * shape_.query_length + first) *
-                                       shape_.query_heads +
-                                   head % shape_.kv_heads * group_;
+    const std::int64_t first_row =
+        (head / shape_.kv_heads * shape_.query_length + first) * shape_.query_heads +
+        head % shape_.kv_heads * group_;
     const std::int64_t count = steps.rows() / group_;
     for (std::int64_t i = 0; i < count; ++i) {
       std::memcpy(space.q.as<Bf16>() + i * group_ * shape_.key_width,
@@ -103,7 +103,7 @@ class OneDnnAttention final : public AttentionCall {
                   static_cast<std::size_t>(group_ * shape_.key_width) * sizeof(Bf16));
     }
     attend(steps, k, v, head, first, space);
-    copy_out(steps, first, space, out + first_row * shape_.value_width);
+    copy_out(steps, space, out + first_row * shape_.value_width);
   }
 
   void attend(const AttentionSteps& steps, const Bf16* k, const Bf16* v, std::int64_t head,
@@ -133,21 +133,15 @@ class OneDnnAttention final : public AttentionCall {
     }
   }
 
-  void copy_out(const AttentionSteps& steps, std::int64_t first, const AttentionSpace& space,
-                Bf16* out) const {
+  void copy_out(const AttentionSteps& steps, const AttentionSpace& space, Bf16* out) const {
     const Bf16* from = space.out.as<Bf16>();
     std::int64_t column = 0;
     for (std::size_t panel = 0; panel < steps.panels(); ++panel) {
       const std::int64_t width = steps.panel_width(panel);
       for (std::int64_t row = 0; row < steps.rows(); ++row, from += width) {
-        Bf16* to = out +
-                   (row / group_ * shape_.query_heads + row % group_) * shape_.value_width + column;
-        // A query that sees no key: its softmax was over nothing.
-        if (shape_.keys_seen(first + row / group_) == 0) {
-          std::fill_n(to, width, Bf16{});
-        } else {
-          std::memcpy(to, from, static_cast<std::size_t>(width) * sizeof(Bf16));
-        }
+        Bf16* to =
+            out + (row / group_ * shape_.query_heads + row % group_) * shape_.value_width + column;
+        std::memcpy(to, from, static_cast<std::size_t>(width) * sizeof(Bf16));
       }
       column += width;
     }

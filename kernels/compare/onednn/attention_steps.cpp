@@ -15,18 +15,18 @@ MemoryDesc rows_desc(std::int64_t rows, std::int64_t columns, dnnl_data_type_t t
 
 Primitive scores_of(const AttentionShape& shape, std::int64_t rows, std::int64_t keys,
                     bool packed) {
-  const MemoryDesc weights = packed ? any_matrix_desc(shape.key_width, keys, dnnl_bf16)
-                                    : matrix_desc(shape.key_width, keys, dnnl_bf16, 1,
-                                                  shape.kv_heads * shape.key_width);
+  const MemoryDesc weights =
+      packed ? any_matrix_desc(shape.key_width, keys, dnnl_bf16)
+             : matrix_desc(shape.key_width, keys, dnnl_bf16, 1, shape.kv_heads * shape.key_width);
   return Primitive::matmul(rows_desc(rows, shape.key_width, dnnl_bf16), weights,
                            rows_desc(rows, keys, dnnl_f32), static_cast<float>(shape.scale()));
 }
 
 Primitive values_of(const AttentionShape& shape, std::int64_t rows, std::int64_t keys,
                     std::int64_t width, bool packed) {
-  const MemoryDesc weights = packed ? any_matrix_desc(keys, width, dnnl_bf16)
-                                    : matrix_desc(keys, width, dnnl_bf16,
-                                                  shape.kv_heads * shape.value_width, 1);
+  const MemoryDesc weights =
+      packed ? any_matrix_desc(keys, width, dnnl_bf16)
+             : matrix_desc(keys, width, dnnl_bf16, shape.kv_heads * shape.value_width, 1);
   return Primitive::matmul(rows_desc(rows, keys, dnnl_bf16), weights,
                            rows_desc(rows, width, dnnl_bf16));
 }
@@ -48,8 +48,8 @@ AttentionSteps::AttentionSteps(const AttentionShape& shape, std::int64_t rows, s
       keys_(keys),
       panel_(packed ? kPanel : shape.value_width),
       scores_(scores_of(shape, rows, keys, packed)),
-      softmax_(Primitive::softmax(rows_desc(rows, keys, dnnl_f32),
-                                  rows_desc(rows, keys, dnnl_bf16))) {
+      softmax_(
+          Primitive::softmax(rows_desc(rows, keys, dnnl_f32), rows_desc(rows, keys, dnnl_bf16))) {
   for (std::int64_t first = 0; first < shape.value_width; first += panel_) {
     values_.push_back(
         values_of(shape, rows, keys, std::min(panel_, shape.value_width - first), packed));

@@ -172,7 +172,7 @@ class OneDnnMoe final : public MoeCall {
   GateRow gate_row_;
   const RowOps& row_ops_;
   MemoryDesc gate_up_desc_, down_desc_;
-  std::deque<PackedMatrix> gate_up_, down_;  ///< By expert.
+  std::deque<PackedMatrix> gate_up_, down_;                          ///< By expert.
   std::map<std::pair<int, std::int64_t>, ExpertProducts> products_;  ///< By threads and tokens.
   Buffer gathered_, gated_, inside_, outputs_;                       ///< By row (RoutedRows).
   std::vector<float> sums_;                                          ///< One token's, by thread.

@@ -53,8 +53,8 @@ MemoryDesc matrix_desc(std::int64_t rows, std::int64_t columns, dnnl_data_type_t
 MemoryDesc any_matrix_desc(std::int64_t rows, std::int64_t columns, dnnl_data_type_t type) {
   const dnnl_dims_t dims = {rows, columns};
   MemoryDesc desc;
-  expect_success(
-      OneDnn::get().memory_desc_init_by_tag(&desc, 2, dims, type, dnnl_format_tag_any), "a matrix");
+  expect_success(OneDnn::get().memory_desc_init_by_tag(&desc, 2, dims, type, dnnl_format_tag_any),
+                 "a matrix");
   return desc;
 }
 
@@ -89,8 +89,8 @@ Primitive Primitive::matmul(const MemoryDesc& src, const MemoryDesc& weights, co
 
 Primitive Primitive::softmax(const MemoryDesc& src, const MemoryDesc& dst) {
   dnnl_softmax_v2_desc_t op;
-  expect_success(OneDnn::get().softmax_desc_init(&op, dnnl_forward_inference,
-                                                 dnnl_softmax_accurate, &src, &dst, 1),
+  expect_success(OneDnn::get().softmax_desc_init(&op, dnnl_forward_inference, dnnl_softmax_accurate,
+                                                 &src, &dst, 1),
                  "a softmax");
   return {primitive_desc(&op, 1, "a softmax"), src, dst};
 }

@@ -61,6 +61,11 @@ std::string comparison_text(const TableComparison& comparison) {
   append(out, "Only in A", comparison.only_a);
   append(out, "Only in B", comparison.only_b);
   append(out, "Measured under other conditions (A / B)", comparison.other_context);
+  if (comparison.under_load) {
+    out +=
+        "\nOther programs took processors while A or B was measured: measure again on a quiet "
+        "machine.\n";
+  }
   out += out.empty() ? "" : "\n";
   out += fmt::format("{} rows compared:", comparison.rows.size());
   for (const Verdict verdict : kOrder) {
@@ -88,6 +93,7 @@ json comparison_json(const TableComparison& comparison) {
           {"only_a", comparison.only_a},
           {"only_b", comparison.only_b},
           {"other_context", comparison.other_context},
+          {"under_load", comparison.under_load},
           {"shift", comparison.shift},
           {"failed", comparison.failed()}};
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -101,6 +102,12 @@ std::string note_of(const Pair& pair, Verdict verdict, bool time_changed) {
   return "time changed, and cycles do not confirm it";
 }
 
+// Processors that other programs took meanwhile; nothing recorded is none.
+double competing(const harness::KernelTable& table) {
+  const auto found = table.context.find("competing_processors");
+  return found == table.context.end() ? 0 : std::strtod(found->second.c_str(), nullptr);
+}
+
 RowComparison compare_row(const Pair& pair, double adjusted_p, const VerdictOptions& options) {
   RowComparison row;
   row.name = harness::kernel_row_name(*pair.a);
@@ -112,6 +119,14 @@ RowComparison compare_row(const Pair& pair, double adjusted_p, const VerdictOpti
   if (pair.time) row.verdict = judge(*pair.time, adjusted_p, pair.cycles, options);
   row.note = note_of(pair, row.verdict, adjusted_p <= options.alpha);
   return row;
+}
+
+void withdraw_changes(std::vector<RowComparison>& rows) {
+  for (auto& row : rows) {
+    if (row.verdict != Verdict::kFast && row.verdict != Verdict::kSlow) continue;
+    row.verdict = Verdict::kUnclear;
+    row.note = "other programs took the processors meanwhile";
+  }
 }
 
 std::vector<std::string> other_context(const harness::KernelTable& a,
@@ -152,6 +167,8 @@ TableComparison compare_tables(const StoredKernels& a, const StoredKernels& b,
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     comparison.rows.push_back(compare_row(pairs[i], adjusted[i], options));
   }
+  comparison.under_load = std::max(competing(a.table), competing(b.table)) > options.most_competing;
+  if (comparison.under_load) withdraw_changes(comparison.rows);
   return comparison;
 }
 

@@ -29,6 +29,7 @@ struct TableComparison {
   std::vector<std::string> only_a;
   std::vector<std::string> only_b;
   std::vector<std::string> other_context;  ///< "processor: Xeon / EPYC"
+  bool under_load = false;  ///< Other programs ran beside A or B: no row is FAST or SLOW.
   double shift = 0;  ///< Standard deviation of log(B/A) beyond the samples' that was reckoned with.
 
   int count(Verdict verdict) const;

@@ -24,6 +24,9 @@ namespace pingjia::kernels {
 ///    cycles are.
 /// 4. SAME: the 95 % interval of B/A stays within `same_within`. Time that changed while cycles are
 ///    SAME is the clock's doing, and said so. Everything else is UNCLEAR.
+/// 5. Where other programs took more than `most_competing` processors while a table was measured
+///    (its context's "competing_processors"), time says nothing of the kernel: what would be FAST
+///    or SLOW is UNCLEAR.
 /// Of invented noise (tests/kernels/comparison) it raises an alarm in fewer than 1 of 100 pairs of
 /// tables, and finds 95 of 100 rows that became slower by 10 %.
 enum class Verdict { kFast, kSlow, kSame, kUnclear };
@@ -34,6 +37,7 @@ struct VerdictOptions {
   double minimum_effect = 0.02;  ///< In log(B/A): about 2 %. Nobody acts on less.
   double same_within = 0.05;
   double process_shift = 0.005;  ///< Standard deviation of one process, in log time.
+  double most_competing = 0.25;  ///< An eighth of a machine of two processors.
   double alpha = 0.005;          ///< Of one false FAST or SLOW or more in a whole table.
 };
 

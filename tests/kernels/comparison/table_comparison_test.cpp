@@ -88,6 +88,20 @@ TEST(CompareTables, ClockAloneIsSaidSo) {
   EXPECT_FALSE(comparison.failed());
 }
 
+TEST(CompareTables, UnderLoadNothingIsFastOrSlow) {
+  auto a = quiet(1);
+  auto b = quiet(1.3);
+  b.table.context["competing_processors"] = "0.20";
+  EXPECT_EQ(compare_tables(a, b).count(Verdict::kSlow), 4);
+  b.table.context["competing_processors"] = "1.35";
+  for (const auto& comparison : {compare_tables(a, b), compare_tables(b, a)}) {
+    EXPECT_EQ(comparison.count(Verdict::kUnclear), 4);
+    EXPECT_FALSE(comparison.failed());
+    EXPECT_NE(comparison_text(comparison).find("measure again on a quiet machine"),
+              std::string::npos);
+  }
+}
+
 TEST(CompareTables, NamesWhatCannotBeCompared) {
   auto a = quiet(1);
   auto b = quiet(1);

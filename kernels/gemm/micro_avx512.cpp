@@ -51,12 +51,13 @@ void multiply_bf16(const void* a, const void* b, std::int64_t steps, int live_ro
 
 constexpr int kFp32Rows = 12, kFp32Columns = 32;
 
-void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
-                   std::int64_t stride, bool add) {
-  const auto* left = static_cast<const float*>(a);
-  const auto* right = static_cast<const float*>(b);
-  __m512 sums[kFp32Rows][2];
-  for (int i = 0; i < kFp32Rows; ++i) {
+/// The first R rows of a panel. Fewer rows than a whole one: a step of decode must not pay for
+/// more.
+template <int R>
+void fp32_rows(const float* left, const float* right, std::int64_t steps, int live_rows, float* c,
+               std::int64_t stride, bool add) {
+  __m512 sums[R][2];
+  for (int i = 0; i < R; ++i) {
     const bool load = add && i < live_rows;
     sums[i][0] = load ? _mm512_loadu_ps(c + i * stride) : _mm512_setzero_ps();
     sums[i][1] = load ? _mm512_loadu_ps(c + i * stride + 16) : _mm512_setzero_ps();
@@ -65,7 +66,7 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
     const __m512 first = _mm512_loadu_ps(right);
     const __m512 second = _mm512_loadu_ps(right + 16);
 #pragma GCC unroll 12
-    for (int i = 0; i < kFp32Rows; ++i) {
+    for (int i = 0; i < R; ++i) {
       const __m512 row = _mm512_set1_ps(left[i]);
       sums[i][0] = _mm512_fmadd_ps(row, first, sums[i][0]);
       sums[i][1] = _mm512_fmadd_ps(row, second, sums[i][1]);
@@ -74,6 +75,19 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
   for (int i = 0; i < live_rows; ++i) {
     _mm512_storeu_ps(c + i * stride, sums[i][0]);
     _mm512_storeu_ps(c + i * stride + 16, sums[i][1]);
+  }
+}
+
+void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
+                   std::int64_t stride, bool add) {
+  const auto* left = static_cast<const float*>(a);
+  const auto* right = static_cast<const float*>(b);
+  if (live_rows == 1) {
+    fp32_rows<1>(left, right, steps, live_rows, c, stride, add);
+  } else if (live_rows <= 4) {
+    fp32_rows<4>(left, right, steps, live_rows, c, stride, add);
+  } else {
+    fp32_rows<kFp32Rows>(left, right, steps, live_rows, c, stride, add);
   }
 }
 

@@ -39,7 +39,7 @@ double modal_clock(const std::vector<Sample>& samples) {
 
 bool is_enough(const std::vector<Sample>& samples, double spent, const StopRule& rule) {
   if (samples.size() >= rule.most) return true;
-  if (spent >= rule.seconds && samples.size() >= StopRule::kFewest) return true;
+  if (spent >= rule.seconds && samples.size() >= rule.fewest) return true;
   if (samples.size() < rule.least) return false;
   std::vector<double> seconds;
   for (const Sample& sample : samples) seconds.push_back(sample.seconds);

@@ -12,10 +12,9 @@ struct StopRule {
   std::size_t least = 20;      ///< Fewer samples say nothing about their spread.
   std::size_t most = 2000;     ///< And more say nothing new.
   double relative_iqr = 0.01;  ///< Quiet: the middle half lies within this share of the median.
-  double seconds = 1;          ///< A noisy row ends here, with at least kFewest samples.
-
+  double seconds = 1;          ///< A noisy row ends here, with at least `fewest` samples.
   /// Under 6 samples no interval of the median with 95 % exists (1 - 2 / 2^6 = 0.97).
-  static constexpr std::size_t kFewest = 6;
+  std::size_t fewest = 6;
 };
 
 /// One sample: how long one call took, and how fast the core's clock ran around it.

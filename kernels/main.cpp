@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/context.h"
+#include "kernels/subcommand.h"
 
 namespace {
 
@@ -32,6 +33,7 @@ class CheckingReporter final : public benchmark::BenchmarkReporter {
 // that --benchmark_filter names. Exit 1 when a kernel failed its check, 2 for a flag that does not
 // exist.
 int main(int argc, char** argv) {
+  if (const auto done = pingjia::kernels::run_subcommand(argc, argv)) return *done;
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const auto& [key, value] : pingjia::kernels::measurement_context()) {

@@ -1,0 +1,15 @@
+#include "kernels/attention/rows.h"
+
+#include "kernels/attention/rows_isa.h"
+
+namespace pingjia::kernels {
+
+const AttentionRows& attention_rows([[maybe_unused]] Isa isa) {
+#ifdef __x86_64__
+  if (isa >= Isa::kAvx512) return kAvx512Rows;
+  if (isa == Isa::kAvx2) return kAvx2Rows;
+#endif
+  return kPortableRows;
+}
+
+}  // namespace pingjia::kernels

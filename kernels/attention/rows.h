@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/processor/bf16.h"
+#include "kernels/processor/isa.h"
+
+namespace pingjia::kernels {
+
+/// Keys in a block between two looks at the softmax, and rows in a panel of queries; panels are
+/// those of bf16_micro (32 rows, 32 columns, depth 32).
+inline constexpr int kKeyBlock = 256;
+inline constexpr int kQueryRows = 32;
+inline constexpr int kPanelKeys = 32;
+
+/// The state of up to 32 queries over the keys seen so far (Milakov and Gimelshein, "Online
+/// normalizer calculation for softmax", 2018). Scores are in units of log2: scale * log2(e) * q k.
+struct SoftmaxRows {
+  float highest[kQueryRows];  ///< -infinity before the first key.
+  float sum[kQueryRows];      ///< Of 2^(score - highest).
+};
+
+/// One block of scores of a panel of queries, turned into weights.
+struct SoftmaxBlock {
+  float* scores;       ///< [32][kKeyBlock] raw products; overwritten.
+  Bf16* weights;       ///< A panel of A: [kKeyBlock / 32][32][32].
+  int rows;            ///< Live ones of the 32.
+  int keys;            ///< Columns that hold scores, a multiple of 32.
+  float scale;         ///< softmax scale times log2(e).
+  const int* first;    ///< Row r sees the block's keys [first[r], last[r]); the others weigh 0.
+  const int* last;
+  float* out;          ///< [32][out_stride] sums so far, scaled where a row's highest grows.
+  std::int64_t out_stride;
+  int out_width;       ///< A multiple of 32.
+};
+
+/// What attention does beside matrix products, for one instruction set.
+struct AttentionRows {
+  /// keys[i], i < count <= 32, of `width` elements, into a panel of B whose columns are keys and
+  /// whose k is the width; missing keys are zero.
+  void (*pack_keys)(const Bf16* const* keys, int count, std::int64_t width, Bf16* panel);
+  /// values[i], i < count <= 32, into one depth of every panel of B whose k is the keys and whose
+  /// columns are the width; panels stand `panel_stride` elements apart. Missing values are zero,
+  /// so that a weight of zero meets no NaN.
+  void (*pack_values)(const Bf16* const* values, int count, std::int64_t width, Bf16* panel,
+                      std::int64_t panel_stride);
+  void (*softmax)(SoftmaxRows& state, const SoftmaxBlock& block);
+  /// out[i] = sums[i] * factor, rounded.
+  void (*store)(const float* sums, float factor, std::int64_t width, Bf16* out);
+};
+
+const AttentionRows& attention_rows(Isa isa);
+
+}  // namespace pingjia::kernels

@@ -1,0 +1,35 @@
+#include "kernels/attention/rows_isa.h"
+#include "kernels/attention/rows_simd.h"
+#include "kernels/processor/lanes_portable.h"
+
+namespace pingjia::kernels {
+namespace {
+
+void pack_keys(const Bf16* const* keys, int count, std::int64_t width, Bf16* panel) {
+  const std::int64_t padded = (width + kPanelKeys - 1) / kPanelKeys * kPanelKeys;
+  for (std::int64_t i = 0; i < padded; ++i) {
+    for (int key = 0; key < kPanelKeys; ++key) {
+      const bool is_there = key < count && i < width;
+      panel[(i / 2 * kPanelKeys + key) * 2 + i % 2] = is_there ? keys[key][i] : Bf16{};
+    }
+  }
+}
+
+void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16* panel,
+                 std::int64_t panel_stride) {
+  const std::int64_t padded = (width + kPanelKeys - 1) / kPanelKeys * kPanelKeys;
+  for (int key = 0; key < kPanelKeys; ++key) {
+    for (std::int64_t i = 0; i < padded; ++i) {
+      const bool is_there = key < count && i < width;
+      Bf16* to = panel + i / kPanelKeys * panel_stride;
+      to[(key / 2 * kPanelKeys + i % kPanelKeys) * 2 + key % 2] =
+          is_there ? values[key][i] : Bf16{};
+    }
+  }
+}
+
+}  // namespace
+
+const AttentionRows kPortableRows = {pack_keys, pack_values, softmax_rows<One>, store_row<One>};
+
+}  // namespace pingjia::kernels

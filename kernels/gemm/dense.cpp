@@ -1,0 +1,107 @@
+#include "kernels/gemm/dense.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "kernels/gemm/block.h"
+
+namespace pingjia::kernels {
+namespace {
+
+// A block's sums and its rows of A, both at most 256 KiB, stay in a second cache of 1 MiB and more.
+constexpr std::int64_t kBlockRows = 256;
+constexpr std::int64_t kBlockColumns = 256;
+
+std::int64_t round_up(std::int64_t value, std::int64_t unit) {
+  return (value + unit - 1) / unit * unit;
+}
+
+void store(const float* sums, std::int64_t count, Bf16* out) {
+  for (std::int64_t i = 0; i < count; ++i) out[i] = to_bf16(sums[i]);
+}
+
+void store(const float* sums, std::int64_t count, float* out) {
+  std::copy_n(sums, count, out);
+}
+
+}  // namespace
+
+double GemmShape::flops() const {
+  return 2.0 * static_cast<double>(rows) * static_cast<double>(columns) * static_cast<double>(k);
+}
+
+double GemmShape::minimum_bytes(int element_bytes, int out_bytes) const {
+  return static_cast<double>(element_bytes) * static_cast<double>(k) *
+             static_cast<double>(rows + columns) +
+         static_cast<double>(out_bytes) * static_cast<double>(rows) * static_cast<double>(columns);
+}
+
+Gemm::Gemm(const PackedWeights& weights, Threads& threads, std::int64_t most_rows)
+    : weights_(weights),
+      threads_(threads),
+      a_(a_panel_bytes(weights.micro(), most_rows, weights.k())),
+      sums_(threads.count() * (kBlockRows + weights.micro().rows) *
+            (kBlockColumns + weights.micro().columns) * std::int64_t{sizeof(float)}) {}
+
+template <class T>
+void Gemm::pack(const T* a, std::int64_t rows) {
+  const Micro& micro = weights_.micro();
+  const std::int64_t bytes = micro.steps(weights_.k()) * micro.a_step_bytes();
+  struct Rows {
+    const T* first;
+    std::int64_t k;
+  };
+  threads_.run(round_up(rows, micro.rows) / micro.rows, [&](std::int64_t panel, int) {
+    const std::int64_t first = panel * micro.rows;
+    const Rows from{a + first * weights_.k(), weights_.k()};
+    const auto live = static_cast<int>(std::min<std::int64_t>(micro.rows, rows - first));
+    pack_a_panel(
+        micro,
+        [](const void* context, std::int64_t row) -> const void* {
+          const auto* here = static_cast<const Rows*>(context);
+          return here->first + row * here->k;
+        },
+        &from, live, weights_.k(), a_.data() + panel * bytes);
+  });
+}
+
+template <class T>
+void Gemm::multiply(const T* a, std::int64_t rows, T* out) {
+  const Micro& micro = weights_.micro();
+  assert(micro.element_bytes == int{sizeof(T)});
+  pack(a, rows);
+  const std::int64_t block_rows = round_up(kBlockRows, micro.rows);
+  const std::int64_t row_blocks = round_up(rows, block_rows) / block_rows;
+  // Few rows: narrower blocks, so that every thread has some.
+  const std::int64_t most = kBlockColumns / micro.columns;
+  const std::int64_t shares = weights_.panels() / (std::int64_t{4} * threads_.count());
+  const std::int64_t panels = row_blocks > 1 ? most : std::clamp<std::int64_t>(shares, 1, most);
+  const std::int64_t column_blocks = round_up(weights_.panels(), panels) / panels;
+  const std::int64_t stride = panels * micro.columns;
+  const std::int64_t a_bytes = micro.steps(weights_.k()) * micro.a_step_bytes();
+  const std::int64_t sums = sums_.bytes() / std::int64_t{sizeof(float)} / threads_.count();
+  threads_.run(row_blocks * column_blocks, [&](std::int64_t task, int thread) {
+    const MicroUse use(micro);
+    const std::int64_t row = task % row_blocks * block_rows;
+    const std::int64_t first = task / row_blocks * panels;
+    const std::int64_t last = std::min(first + panels, weights_.panels());
+    const std::int64_t some = std::min(block_rows, rows - row);
+    float* c = sums_.as<float>() + thread * sums;
+    multiply_block(a_.data() + row / micro.rows * a_bytes, some, weights_, first, last, c, stride);
+    const std::int64_t column = first * micro.columns;
+    const std::int64_t live = std::min(last * micro.columns, weights_.columns()) - column;
+    for (std::int64_t i = 0; i < some; ++i) {
+      store(c + i * stride, live, out + (row + i) * weights_.columns() + column);
+    }
+  });
+}
+
+void Gemm::run(const Bf16* a, std::int64_t rows, Bf16* out) {
+  multiply(a, rows, out);
+}
+
+void Gemm::run(const float* a, std::int64_t rows, float* out) {
+  multiply(a, rows, out);
+}
+
+}  // namespace pingjia::kernels

@@ -1,0 +1,128 @@
+#include "kernels/measure/measure.h"
+
+#include <fmt/format.h>
+
+
+#include <cmath>
+#include <new>
+
+#include "kernels/measure/roofs.h"
+#include "kernels/processor/clock.h"
+#include "kernels/processor/eviction.h"
+
+namespace pingjia::kernels {
+namespace {
+
+/// A sample of a shorter call repeats it: the clock's own cost is some 50 ns.
+constexpr double kShortestSample = 50e-6;
+
+void evict_all(const Trial& trial, Threads& threads) {
+  for (const std::span<const std::byte> memory : trial.operands()) {
+    constexpr std::size_t kPiece = std::size_t{1} << 20;
+    const auto pieces = static_cast<std::int64_t>((memory.size() + kPiece - 1) / kPiece);
+    threads.run(pieces, [&](std::int64_t piece, int) {
+      const std::size_t first = static_cast<std::size_t>(piece) * kPiece;
+      evict(memory.subspan(first, std::min(kPiece, memory.size() - first)));
+    });
+  }
+}
+
+Sample take_sample(Trial& trial, std::int64_t calls) {
+  const double before = core_clock_hz();
+  const double begin = now_seconds();
+  for (std::int64_t call = 0; call < calls; ++call) trial.run();
+  const double seconds = (now_seconds() - begin) / static_cast<double>(calls);
+  return {.seconds = seconds, .clock_hz = (before + core_clock_hz()) / 2};
+}
+
+std::int64_t calls_for(Trial& trial) {
+  trial.run();  // The caches and the branch predictors are warm after this.
+  const double begin = now_seconds();
+  trial.run();
+  const double once = std::max(now_seconds() - begin, 1e-8);
+  return std::max<std::int64_t>(1, std::llround(kShortestSample / once));
+}
+
+std::vector<Sample> take_samples(Trial& trial, bool cold, Bench& bench, const StopRule& rule) {
+  const std::int64_t calls = cold ? 1 : calls_for(trial);
+  std::vector<Sample> samples;
+  const double begin = now_seconds();
+  while (!is_enough(samples, now_seconds() - begin, rule)) {
+    if (cold) evict_all(trial, bench.threads);
+    samples.push_back(take_sample(trial, calls));
+  }
+  return at_modal_clock(samples);
+}
+
+void set_times(const std::vector<Sample>& samples, harness::KernelRow& row) {
+  std::vector<double> seconds, cycles, clocks;
+  for (const Sample& sample : samples) {
+    seconds.push_back(sample.seconds);
+    cycles.push_back(sample.seconds * sample.clock_hz);
+    clocks.push_back(sample.clock_hz);
+  }
+  row.seconds = times_of(seconds);
+  const double clock = times_of(clocks).median;
+  if (clock > 0) {
+    row.cycles = times_of(cycles);
+    row.clock_hz = clock;
+  }
+}
+
+void judge(const Bench& bench, harness::KernelRow& row) {
+  const auto share = limiting_roof(row, row.seconds->median, bench.roofs, bench.cache_bytes,
+                                   bench.second_level_bytes);
+  if (!share) return;
+  row.roof = share->roof;
+  row.roof_fraction = share->fraction;
+  if (share->fraction > kMostOfRoof) {
+    row.status = harness::KernelRow::kRejected;
+    row.reason = fmt::format("{:.0f} % of the measured roof {}: faster than the machine",
+                             share->fraction * 100, share->roof);
+  }
+}
+
+void set_failed(const std::string& reason, harness::KernelRow& row) {
+  row.status = harness::KernelRow::kFailed;
+  row.reason = reason;
+}
+
+void measure_here(const Case& wanted, Bench& bench, const StopRule& rule, Measured& measured) {
+  harness::KernelRow& row = measured.row;
+  const std::unique_ptr<Trial> trial = wanted.prepare(bench.threads);
+  trial->run();
+  if (const auto wrong = trial->check()) return set_failed(*wrong, row);
+  measured.samples = take_samples(*trial, row.cache == "cold", bench, rule);
+  if (const auto wrong = trial->check()) {
+    return set_failed("after the timed calls: " + *wrong, row);
+  }
+  set_times(measured.samples, row);
+  judge(bench, row);
+}
+
+}  // namespace
+
+Measured measure(const Case& wanted, const std::string& cache, Bench& bench, const StopRule& rule) {
+  Measured measured{.row = wanted.row, .samples = {}};
+  measured.row.cache = cache;
+  const auto absent = [&](const std::string& reason) {
+    measured.row.status = harness::KernelRow::kAbsent;
+    measured.row.reason = reason;
+    return measured;
+  };
+  if (!wanted.absent.empty()) return absent(wanted.absent);
+  const std::string memory =
+      fmt::format("needs {:.1f} GB of memory, and this machine gives {:.1f}",
+                  wanted.memory_bytes / 1e9, bench.memory_bytes / 1e9);
+  if (wanted.memory_bytes > bench.memory_bytes) return absent(memory);
+  try {
+    measure_here(wanted, bench, rule, measured);
+  } catch (const std::bad_alloc&) {
+    return absent(memory);
+  } catch (const std::exception& error) {
+    set_failed(error.what(), measured.row);
+  }
+  return measured;
+}
+
+}  // namespace pingjia::kernels

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "kernels/measure/sampling.h"
+#include "kernels/measure/trial.h"
+
+namespace pingjia::kernels {
+
+/// What rows are measured with and against.
+struct Bench {
+  Threads& threads;
+  std::vector<harness::KernelRoof> roofs;
+  double cache_bytes = 0;         ///< Of all last-level caches.
+  double second_level_bytes = 0;  ///< Of the caches before them, of all threads together.
+  double memory_bytes = 0;        ///< What trials may hold.
+};
+
+struct Measured {
+  harness::KernelRow row;  ///< With status, times and roof; first_sample is not set.
+  std::vector<Sample> samples;
+};
+
+/// One row: prepares the trial, checks its outputs, takes samples until `rule` is content, and
+/// checks the same buffers again. `cache` is "hot" (calls follow each other) or "cold" (the
+/// operands are thrown out of the caches before each). Never throws for what a trial does: that is
+/// the row's status.
+Measured measure(const Case& wanted, const std::string& cache, Bench& bench, const StopRule& rule);
+
+}  // namespace pingjia::kernels

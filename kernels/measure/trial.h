@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/summary/kernel_table.h"
+#include "kernels/processor/threads.h"
+
+namespace pingjia::kernels {
+
+/// One op on one shape by one implementation, with its buffers filled: inputs of standard normals
+/// (zeros run 12 to 15 % faster on devices that save power on them), outputs of NaN.
+class Trial {
+ public:
+  virtual ~Trial() = default;
+
+  /// The call that is timed. Repeatable: every call reads the same inputs and writes the same
+  /// outputs.
+  virtual void run() = 0;
+
+  /// After run(): nothing when the outputs are right and no byte around them was written, else one
+  /// line that says what is wrong.
+  virtual std::optional<std::string> check() = 0;
+
+  /// The memory that run() reads, to be thrown out of the caches before each sample of a cold row.
+  virtual std::vector<std::span<const std::byte>> operands() const = 0;
+};
+
+/// A row before it is measured.
+struct Case {
+  /// Its name and its work: op, type, model, shape, implementation, ours, flops and bytes are set.
+  harness::KernelRow row;
+  /// Not empty: this implementation cannot run here, and why ("libdnnl.so.2 is not installed").
+  std::string absent;
+  /// Memory that the trial will hold, about; rows over the machine's are marked absent.
+  double memory_bytes = 0;
+  std::function<std::unique_ptr<Trial>(Threads&)> prepare;
+};
+
+}  // namespace pingjia::kernels

@@ -1,0 +1,11 @@
+#include "kernels/moe/gate_rows_isa.h"
+#include "kernels/moe/gate_rows_simd.h"
+#include "kernels/processor/lanes_avx2.h"
+
+namespace pingjia::kernels {
+
+void gate_row_avx2(const float* sums, std::int64_t pairs, Bf16* out, std::int64_t step) {
+  gate_row_of<Eight>(sums, pairs, out, step);
+}
+
+}  // namespace pingjia::kernels

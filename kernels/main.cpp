@@ -1,46 +1,77 @@
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <memory>
+#include <filesystem>
+#include <iostream>
+#include <string>
 #include <vector>
 
+#include "harness/base/error.h"
 #include "kernels/context.h"
+#include "kernels/measure/session.h"
 #include "kernels/subcommand.h"
 
 namespace {
 
-// Shows what the default reporter shows, and remembers whether a kernel failed its check.
-class CheckingReporter final : public benchmark::BenchmarkReporter {
- public:
-  bool ReportContext(const Context& context) override { return shown_->ReportContext(context); }
-  void ReportRuns(const std::vector<Run>& runs) override {
-    const auto failed = [](const Run& run) { return run.error_occurred; };
-    failed_ = failed_ || std::any_of(runs.begin(), runs.end(), failed);
-    shown_->ReportRuns(runs);
+using namespace pingjia;
+
+bool has(const std::vector<std::string>& arguments, const std::string& beginning) {
+  for (const std::string& argument : arguments) {
+    if (argument.starts_with(beginning)) return true;
   }
-  void Finalize() override { shown_->Finalize(); }
+  return false;
+}
 
-  bool failed() const { return failed_; }
+/// Before the first row: a folder that cannot be made must not cost five minutes.
+void make_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw harness::Error(folder, error.message(), "name another folder after --out");
+}
 
- private:
-  std::unique_ptr<BenchmarkReporter> shown_{benchmark::CreateDefaultDisplayReporter()};
-  bool failed_ = false;
-};
+/// Google Benchmark's own output goes into the folder too, unless it was sent elsewhere.
+void add_output(const std::string& folder, std::vector<std::string>& arguments) {
+  if (folder.empty() || has(arguments, "--benchmark_out=")) return;
+  arguments.push_back("--benchmark_out=" + folder + "/benchmark.json");
+  arguments.push_back("--benchmark_out_format=json");
+}
+
+std::vector<char*> pointers(std::vector<std::string>& arguments) {
+  std::vector<char*> all;
+  for (std::string& argument : arguments) all.push_back(argument.data());
+  return all;
+}
+
+/// Exit 1 when a kernel's outputs were wrong or its time impossible, 2 for a flag that does not
+/// exist.
+int run(std::vector<std::string> arguments) {
+  const kernels::Options options = kernels::take_options(arguments);
+  if (has(arguments, "--help")) std::cout << kernels::kUsage;
+  if (!options.out.empty()) make_folder(options.out);
+  add_output(options.out, arguments);
+  std::vector<char*> all = pointers(arguments);
+  int count = static_cast<int>(all.size());
+  benchmark::Initialize(&count, all.data());
+  if (benchmark::ReportUnrecognizedArguments(count, all.data())) return 2;
+  for (const auto& [key, value] : kernels::measurement_context()) {
+    benchmark::AddCustomContext(key, value);
+  }
+  kernels::Session session(options);
+  session.add_rows();
+  if (!has(arguments, "--benchmark_list_tests")) session.measure_roofs();
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  if (!options.out.empty()) session.write(options.out);
+  return session.failed() ? 1 : 0;
+}
 
 }  // namespace
 
-// Kernels register themselves; this adds what a number is worth nothing without, and runs those
-// that --benchmark_filter names. Exit 1 when a kernel failed its check, 2 for a flag that does not
-// exist.
 int main(int argc, char** argv) {
-  if (const auto done = pingjia::kernels::run_subcommand(argc, argv)) return *done;
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  for (const auto& [key, value] : pingjia::kernels::measurement_context()) {
-    benchmark::AddCustomContext(key, value);
+  if (const auto done = kernels::run_subcommand(argc, argv)) return *done;
+  try {
+    return run({argv, argv + argc});
+  } catch (const harness::Error& error) {
+    std::cerr << "pingjia-kernels: " << error.what() << '\n';
+    return 2;
   }
-  CheckingReporter reporter;
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  benchmark::Shutdown();
-  return reporter.failed() ? 1 : 0;
 }

@@ -1,7 +1,6 @@
 #include "kernels/attention/flash.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace pingjia::kernels {
 namespace {
@@ -155,14 +154,16 @@ std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf1
       problem.query_length = shape.query_length;
       problem.group = group;
       problem.keys = k + key * shape.key_width;
-      problem.values = v + key * shape.value_width;
+      problem.values = shape.values_in_keys ? problem.keys : v + key * shape.value_width;
       problem.key_stride = shape.kv_heads * shape.key_width;
-      problem.value_stride = shape.kv_heads * shape.value_width;
+      problem.value_stride =
+          shape.kv_heads * (shape.values_in_keys ? shape.key_width : shape.value_width);
       problem.key_length = shape.key_length;
       problem.out = out + query * shape.value_width;
       problem.out_stride = shape.query_heads * shape.value_width;
-      problem.scale = 1 / std::sqrt(static_cast<float>(shape.key_width));
+      problem.scale = static_cast<float>(shape.scale());
       problem.causal = shape.causal;
+      problem.window = shape.window;
       problems.push_back(problem);
     }
   }

@@ -74,4 +74,30 @@ template void attention_reference<double>(const AttentionShape&, std::span<const
                                           std::span<const double>, std::span<const double>,
                                           std::span<double>);
 
+void attention_row_reference(const AttentionProblem& problem, std::int64_t row,
+                             std::int64_t key_width, std::int64_t value_width, double* out) {
+  const std::int64_t head = row % problem.group;
+  const Bf16* query = problem.q + row / problem.group * problem.q_stride + head * key_width;
+  std::vector<double> weights;
+  for (std::int64_t j = problem.first_seen(row); j < problem.last_seen(row); ++j) {
+    double dot = 0;
+    for (std::int64_t i = 0; i < key_width; ++i) {
+      dot += static_cast<double>(to_float(query[i])) *
+             static_cast<double>(to_float(problem.key(j)[i]));
+    }
+    weights.push_back(dot * static_cast<double>(problem.scale));
+  }
+  std::fill_n(out, value_width, 0.0);
+  if (weights.empty()) return;
+  // A sink is a key without a value.
+  if (problem.sinks != nullptr) weights.push_back(static_cast<double>(problem.sinks[head]));
+  softmax(std::span(weights));
+  for (std::int64_t j = problem.first_seen(row); j < problem.last_seen(row); ++j) {
+    const double weight = weights[static_cast<std::size_t>(j - problem.first_seen(row))];
+    for (std::int64_t i = 0; i < value_width; ++i) {
+      out[i] += weight * static_cast<double>(to_float(problem.value(j)[i]));
+    }
+  }
+}
+
 }  // namespace pingjia::kernels

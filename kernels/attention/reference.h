@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "kernels/attention/problem.h"
 #include "kernels/attention/shape.h"
 
 namespace pingjia::kernels {
@@ -13,5 +14,10 @@ namespace pingjia::kernels {
 template <class Real>
 void attention_reference(const AttentionShape& shape, std::span<const Real> q,
                          std::span<const Real> k, std::span<const Real> v, std::span<Real> out);
+
+/// The outputs of one row of a problem, [value width], in double precision: for outputs too many to
+/// be all computed twice.
+void attention_row_reference(const AttentionProblem& problem, std::int64_t row,
+                             std::int64_t key_width, std::int64_t value_width, double* out);
 
 }  // namespace pingjia::kernels

@@ -37,6 +37,9 @@ class PackedWeights {
   const std::byte* panel(std::int64_t index) const {
     return data_.data() + index * panel_bytes();
   }
+  std::span<const std::byte> memory() const {
+    return {data_.data(), static_cast<std::size_t>(data_.bytes())};
+  }
 
  private:
   const Micro* micro_;

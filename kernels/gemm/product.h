@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "kernels/gemm/dense.h"
 
@@ -15,6 +17,8 @@ class Product {
  public:
   virtual ~Product() = default;
   virtual void run(const T* a, T* out) = 0;
+  /// The weights as run() reads them, for a row that wants them out of the caches.
+  virtual std::vector<std::span<const std::byte>> weights() const = 0;
 };
 
 /// One implementation of it: ours for an instruction set, or a library's.
@@ -28,5 +32,9 @@ struct ProductMaker {
   std::function<std::unique_ptr<Product<T>>(const GemmShape&, const T* weights, Threads& threads)>
       make;
 };
+
+/// Ours for each instruction set that is here, the best first.
+std::vector<ProductMaker<Bf16>> our_bf16_products();
+std::vector<ProductMaker<float>> our_fp32_products();
 
 }  // namespace pingjia::kernels

@@ -14,6 +14,8 @@ namespace pingjia::kernels {
 struct Family {
   std::string op;  ///< "attention/prefill", as in the rows.
   std::function<std::vector<Case>(const ModelShape&)> cases;
+  /// False: the op knows no model; asked once, with a shape of no widths.
+  bool per_model = true;
 };
 
 /// Adds one; called before main by the files named X_benchmark.cpp. True, so that a variable can

@@ -69,19 +69,6 @@ void set_times(const std::vector<Sample>& samples, harness::KernelRow& row) {
   }
 }
 
-void judge(const Bench& bench, harness::KernelRow& row) {
-  const auto share = limiting_roof(row, row.seconds->median, bench.roofs, bench.cache_bytes,
-                                   bench.second_level_bytes);
-  if (!share) return;
-  row.roof = share->roof;
-  row.roof_fraction = share->fraction;
-  if (share->fraction > kMostOfRoof) {
-    row.status = harness::KernelRow::kRejected;
-    row.reason = fmt::format("{:.0f} % of the measured roof {}: faster than the machine",
-                             share->fraction * 100, share->roof);
-  }
-}
-
 void set_failed(const std::string& reason, harness::KernelRow& row) {
   row.status = harness::KernelRow::kFailed;
   row.reason = reason;
@@ -101,6 +88,21 @@ void measure_here(const Case& wanted, Bench& bench, const StopRule& rule, Measur
 }
 
 }  // namespace
+
+void judge(const Bench& bench, harness::KernelRow& row) {
+  const auto share = limiting_roof(row, row.seconds->median, bench.roofs, bench.cache_bytes,
+                                   bench.second_level_bytes);
+  if (!share) return;
+  row.status = harness::KernelRow::kOk;
+  row.reason.clear();
+  row.roof = share->roof;
+  row.roof_fraction = share->fraction;
+  if (share->fraction > kMostOfRoof) {
+    row.status = harness::KernelRow::kRejected;
+    row.reason = fmt::format("{:.0f} % of the measured roof {}: faster than the machine",
+                             share->fraction * 100, share->roof);
+  }
+}
 
 Measured measure(const Case& wanted, const std::string& cache, Bench& bench, const StopRule& rule) {
   Measured measured{.row = wanted.row, .samples = {}};

@@ -27,4 +27,8 @@ struct Measured {
 /// the row's status.
 Measured measure(const Case& wanted, const std::string& cache, Bench& bench, const StopRule& rule);
 
+/// Sets the row's roof and share of it from its median; rejects it over kMostOfRoof (roofs.h), or
+/// takes a rejection back. For rows that were measured.
+void judge(const Bench& bench, harness::KernelRow& row);
+
 }  // namespace pingjia::kernels

@@ -74,6 +74,15 @@ std::vector<harness::KernelRoof> measure_roofs(Threads& threads) {
           arithmetic("bf16", bf16_peak(best_isa()), threads)};
 }
 
+std::vector<harness::KernelRoof> higher_roofs(std::vector<harness::KernelRoof> one,
+                                              const std::vector<harness::KernelRoof>& other) {
+  for (harness::KernelRoof& roof : one) {
+    const harness::KernelRoof* again = find(other, roof.name);
+    if (again != nullptr && again->value > roof.value) roof = *again;
+  }
+  return one;
+}
+
 std::optional<RoofShare> limiting_roof(const harness::KernelRow& row, double seconds,
                                        const std::vector<harness::KernelRoof>& roofs,
                                        double cache_bytes, double second_level_bytes) {

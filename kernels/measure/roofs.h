@@ -12,6 +12,10 @@ namespace pingjia::kernels {
 /// of the best instruction set).
 std::vector<harness::KernelRoof> measure_roofs(Threads& threads);
 
+/// The higher value of each roof: a roof measured while somebody else ran was too low.
+std::vector<harness::KernelRoof> higher_roofs(std::vector<harness::KernelRoof> one,
+                                              const std::vector<harness::KernelRoof>& other);
+
 /// Which roof limits a call and how close it came.
 struct RoofShare {
   std::string roof;

@@ -47,6 +47,9 @@ struct Case {
   std::string absent;
   /// Memory that the trial will hold, about; rows over the machine's are marked absent.
   double memory_bytes = 0;
+  /// How the op runs in a model: "cold" where its weights or its cache come from memory at every
+  /// call (decode), "hot" where they are used again and again (prefill). --cache asks for others.
+  std::string cache = "hot";
   std::function<std::unique_ptr<Trial>(Threads&)> prepare;
 };
 

@@ -1,50 +1,19 @@
-#include <benchmark/benchmark.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
-#include <thread>
 
+#include "kernels/measure/family.h"
 #include "kernels/memory/bandwidth.h"
 #include "kernels/memory/caches.h"
+#include "kernels/processor/buffer.h"
 
 namespace pingjia::kernels {
 namespace {
 
 constexpr int kArrays = 3;
+constexpr double kScalar = 3.0;
 
-std::int64_t caches() {
-  return last_level_cache_bytes("/sys/devices/system/cpu").value_or(std::int64_t{16} << 20);
-}
-
-std::int64_t physical_memory() {
-  return std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
-}
-
-// On huge pages where the kernel gives them: with small ones the probe would time the walks of page
-// tables. Each thread makes its own and is the first to touch it, so that its pages lie in the
-// memory nearest to it.
-class Array {
- public:
-  explicit Array(std::int64_t elements) : size_(static_cast<std::size_t>(elements)) {
-    const std::size_t bytes = (size_ * sizeof(double) / kHugePage + 1) * kHugePage;
-    data_.reset(static_cast<double*>(std::aligned_alloc(kHugePage, bytes)));
-    if (data_ != nullptr) madvise(data_.get(), bytes, MADV_HUGEPAGE);
-  }
-  bool empty() const { return data_ == nullptr; }
-  std::span<double> span() { return {data_.get(), size_}; }
-
- private:
-  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
-
-  struct Free {
-    void operator()(double* data) const { std::free(data); }
-  };
-  std::size_t size_;
-  std::unique_ptr<double[], Free> data_;
-};
+enum class Operation { kCopy, kTriad };
 
 // Small integers: sums and products are exact, so the check needs no tolerance.
 void fill(std::span<double> values, int modulus) {
@@ -55,70 +24,86 @@ void fill(std::span<double> values, int modulus) {
   }
 }
 
-constexpr double kScalar = 3.0;
-constexpr int kPasses = 8;
-
-enum class Operation { kCopy, kTriad };
-
-void run(Operation operation, Array& a, Array& b, Array& out) {
-  if (operation == Operation::kCopy) {
-    copy(a.span(), out.span());
-  } else {
-    triad(a.span(), b.span(), kScalar, out.span());
+/// Arrays of four times the caches: each pass throws the last one's lines out by itself.
+class BandwidthTrial final : public Trial {
+ public:
+  BandwidthTrial(Operation operation, std::int64_t elements, Threads& threads)
+      : operation_(operation),
+        threads_(threads),
+        a_(elements * 8),
+        b_(elements * 8),
+        out_(elements * 8) {
+    // Each thread is the first to touch its part, so that it lies in the memory nearest to it.
+    threads.run(threads.count(), [&](std::int64_t task, int) {
+      fill(part(a_, task), 1021);
+      fill(part(b_, task), 509);
+      std::fill_n(part(out_, task).data(), part(out_, task).size(), -1.0);
+    });
   }
-}
 
-bool is_right(Operation operation, Array& a, Array& b, Array& out) {
-  const double scalar = operation == Operation::kCopy ? 0 : kScalar;
-  for (std::size_t i = 0; i < out.span().size(); ++i) {
-    if (out.span()[i] != a.span()[i] + scalar * b.span()[i]) return false;
+  void run() override {
+    threads_.run(threads_.count(), [&](std::int64_t task, int) {
+      if (operation_ == Operation::kCopy) {
+        copy(part(a_, task), part(out_, task));
+      } else {
+        triad(part(a_, task), part(b_, task), kScalar, part(out_, task));
+      }
+    });
   }
-  return true;
-}
 
-void bandwidth(benchmark::State& state, Operation operation) {
-  const std::int64_t bytes = array_bytes(caches(), physical_memory(), kArrays);
-  const std::int64_t elements = bytes / state.threads() / std::int64_t{sizeof(double)};
-  Array a(elements), b(elements), out(elements);
-  if (a.empty() || b.empty() || out.empty()) {
-    state.SkipWithError("not enough memory for arrays of four times the caches");
-    return;
+  std::optional<std::string> check() override {
+    const double scalar = operation_ == Operation::kCopy ? 0 : kScalar;
+    for (int task = 0; task < threads_.count(); ++task) {
+      const auto a = part(a_, task), b = part(b_, task), out = part(out_, task);
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        if (out[i] != a[i] + scalar * b[i]) return "wrote a wrong value";
+      }
+    }
+    return std::nullopt;
   }
-  fill(a.span(), 1021);
-  fill(b.span(), 509);
-  fill(out.span(), 2);
-  run(operation, a, b, out);
-  if (!is_right(operation, a, b, out)) {
-    state.SkipWithError("wrote a wrong value");
-    return;
-  }
-  for (auto _ : state) {
-    run(operation, a, b, out);
-    benchmark::ClobberMemory();
-  }
-  const std::int64_t pass =
-      operation == Operation::kCopy ? copy_bytes(elements) : triad_bytes(elements);
-  // Google Benchmark adds up the threads' bytes and divides by the time of one.
-  state.SetBytesProcessed(state.iterations() * pass);
-  state.counters["array_bytes"] = benchmark::Counter(static_cast<double>(elements) * sizeof(double),
-                                                     benchmark::Counter::kDefaults);
-  if (bytes < 4 * caches()) state.SetLabel("arrays under four times the caches: memory is short");
-}
 
-// memory/OPERATION/float64/iterations:PASSES/real_time/threads:N
-[[maybe_unused]] const bool kRegistered = [] {
-  const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  const auto add = [processors](const char* name, Operation operation) {
-    auto* row = benchmark::RegisterBenchmark(
-        name, [operation](benchmark::State& state) { bandwidth(state, operation); });
-    // A fixed count: to search for one would fill gigabytes again for every guess.
-    row->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(kPasses)->Threads(1);
-    if (processors > 1) row->Threads(processors);
+  std::vector<std::span<const std::byte>> operands() const override { return {}; }
+
+ private:
+  std::span<double> part(Buffer& buffer, std::int64_t task) const {
+    const auto whole = buffer.span<double>();
+    // Even, because the kernels want 16 bytes.
+    const std::size_t size = whole.size() / static_cast<std::size_t>(threads_.count()) / 2 * 2;
+    return whole.subspan(static_cast<std::size_t>(task) * size, size);
+  }
+
+  Operation operation_;
+  Threads& threads_;
+  Buffer a_, b_, out_;
+};
+
+Case case_of(const char* op, Operation operation, std::int64_t elements, std::int64_t bytes) {
+  Case wanted;
+  wanted.row.op = op;
+  wanted.row.type = "fp64";
+  wanted.row.model = "any";
+  wanted.row.shape = {{"elements", elements}};
+  wanted.row.implementation = "pingjia";
+  wanted.row.ours = true;
+  wanted.row.bytes = static_cast<double>(bytes);
+  wanted.memory_bytes = static_cast<double>(kArrays * elements) * 8;
+  wanted.cache = "cold";
+  wanted.prepare = [operation, elements](Threads& threads) {
+    return std::make_unique<BandwidthTrial>(operation, elements, threads);
   };
-  add("memory/copy/float64", Operation::kCopy);
-  add("memory/triad/float64", Operation::kTriad);
-  return true;
-}();
+  return wanted;
+}
+
+std::vector<Case> cases_of(const ModelShape&) {
+  const std::int64_t caches =
+      last_level_cache_bytes("/sys/devices/system/cpu").value_or(std::int64_t{16} << 20);
+  const std::int64_t memory = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
+  const std::int64_t elements = array_bytes(caches, memory, kArrays) / 8;
+  return {case_of("memory/copy", Operation::kCopy, elements, copy_bytes(elements)),
+          case_of("memory/triad", Operation::kTriad, elements, triad_bytes(elements))};
+}
+
+[[maybe_unused]] const bool kAdded = add_family({"memory", cases_of, false});
 
 }  // namespace
 }  // namespace pingjia::kernels

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -28,24 +29,37 @@ std::int64_t bytes_of(const std::string& size) {
   return unit.empty() ? bytes : 0;
 }
 
-}  // namespace
-
-std::optional<std::int64_t> last_level_cache_bytes(const std::filesystem::path& cpus) {
+/// Bytes of each level of data caches, each physical cache counted once.
+std::map<int, std::int64_t> levels_of(const std::filesystem::path& cpus) {
   // Level, then the processors that share the cache: one key for each physical cache.
-  std::map<int, std::map<std::string, std::int64_t>> levels;
+  std::map<int, std::map<std::string, std::int64_t>> caches;
   std::error_code none;
   for (const auto& cpu : std::filesystem::directory_iterator(cpus, none)) {
     for (const auto& cache : std::filesystem::directory_iterator(cpu.path() / "cache", none)) {
       const std::int64_t bytes = bytes_of(first_word(cache.path() / "size"));
       const std::int64_t level = bytes_of(first_word(cache.path() / "level"));
       if (bytes == 0 || first_word(cache.path() / "type") == "Instruction") continue;
-      levels[static_cast<int>(level)][first_word(cache.path() / "shared_cpu_list")] = bytes;
+      caches[static_cast<int>(level)][first_word(cache.path() / "shared_cpu_list")] = bytes;
     }
   }
+  std::map<int, std::int64_t> levels;
+  for (const auto& [level, shared] : caches) {
+    for (const auto& [processors, bytes] : shared) levels[level] += bytes;
+  }
+  return levels;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> last_level_cache_bytes(const std::filesystem::path& cpus) {
+  const auto levels = levels_of(cpus);
   if (levels.empty()) return std::nullopt;
-  std::int64_t total = 0;
-  for (const auto& [shared, bytes] : levels.rbegin()->second) total += bytes;
-  return total;
+  return levels.rbegin()->second;
+}
+
+std::int64_t private_cache_bytes(const std::filesystem::path& cpus) {
+  const auto levels = levels_of(cpus);
+  return levels.size() < 2 ? 0 : std::next(levels.rbegin())->second;
 }
 
 std::int64_t array_bytes(std::int64_t caches, std::int64_t memory, int arrays) {

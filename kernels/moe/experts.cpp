@@ -72,6 +72,13 @@ void Experts::run(const Bf16* x, const Routing& routing, Bf16* out) {
   multiply_down(out);
 }
 
+std::vector<std::span<const std::byte>> Experts::weights() const {
+  std::vector<std::span<const std::byte>> memory;
+  for (const PackedWeights& weights : gate_up_) memory.push_back(weights.memory());
+  for (const PackedWeights& weights : down_) memory.push_back(weights.memory());
+  return memory;
+}
+
 void Experts::plan() {
   blocks_.clear();
   std::int64_t panel = 0;

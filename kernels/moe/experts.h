@@ -19,6 +19,7 @@ class Experts final : public MoeCall {
   Experts(Isa isa, const MoeShape& shape, const MoeWeights& weights, Threads& threads);
 
   void run(const Bf16* x, const Routing& routing, Bf16* out) override;
+  std::vector<std::span<const std::byte>> weights() const override;
 
  private:
   /// Up to kBlockRows rows of one expert: [first, first + rows) of the sorted entries, and where

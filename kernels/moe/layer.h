@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "kernels/processor/bf16.h"
 #include "kernels/processor/threads.h"
@@ -44,6 +46,8 @@ class MoeCall {
  public:
   virtual ~MoeCall() = default;
   virtual void run(const Bf16* x, const Routing& routing, Bf16* out) = 0;
+  /// The weights as run() reads them, for a row that wants them out of the caches.
+  virtual std::vector<std::span<const std::byte>> weights() const = 0;
 };
 
 /// One implementation of it: ours for an instruction set, or products of a library, expert by

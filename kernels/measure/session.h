@@ -1,0 +1,62 @@
+#pragma once
+
+#include <vector>
+
+#include "harness/summary/kernel_samples.h"
+#include "kernels/measure/competing_load.h"
+#include "kernels/measure/family.h"
+#include "kernels/measure/measure.h"
+#include "kernels/measure/options.h"
+
+namespace benchmark {
+class State;
+}
+
+namespace pingjia::kernels {
+
+/// One call of the program: plans its rows, hands them to Google Benchmark, keeps what they gave.
+class Session {
+ public:
+  explicit Session(const Options& options);
+
+  /// Registers with Google Benchmark each row that can run here, called kernel_row_name. Rows of
+  /// what is absent are kept at once. Throws Error when the filter leaves nothing.
+  void add_rows();
+
+  /// Measured now, as they need seconds that nothing else should share. Before the first row.
+  void measure_roofs();
+
+  /// Writes kernels.json and kernels.samples into the folder.
+  void write(const std::string& folder);
+
+  /// Whether a row's outputs were wrong or its time was impossible.
+  bool failed() const;
+
+ private:
+  struct Planned {
+    Case wanted;
+    std::string cache;
+  };
+
+  std::vector<Planned> plan() const;
+  void run(const Planned& planned, benchmark::State& state);
+  /// A row over a roof: perhaps the roof was measured while somebody else ran.
+  void judge_again(harness::KernelRow& row);
+  void keep(const Measured& measured);
+  StopRule rule_for_next() const;
+
+  Options options_;
+  Threads threads_;
+  Bench bench_;
+  std::vector<Planned> planned_;
+  std::size_t rows_left_ = 0;
+  double begin_ = 0;
+  ProcessorTime load_;
+  harness::StoredKernels kept_;
+};
+
+/// Models whose shapes the table has when none is named: a dense one, one of many small experts,
+/// and one with latent attention.
+inline constexpr const char* kStandardModels[] = {"Llama-3.1-8B", "Qwen3-30B-A3B", "DeepSeek-V3"};
+
+}  // namespace pingjia::kernels

@@ -75,7 +75,14 @@ Session::Session(const Options& options)
              // The operating system and the other tenants keep the rest.
              .memory_bytes = 0.8 * physical_memory()},
       begin_(now_seconds()),
-      load_(processor_time()) {}
+      load_(processor_time()) {
+  if (options.device == "cpu") return;
+  accelerator_ = &find_accelerator(options.device);
+  bench_.cache_bytes = static_cast<double>(accelerator_->cache_bytes());
+  // Between its first caches and a third of the second nothing is certain: no roof of the second.
+  bench_.second_level_bytes = bench_.cache_bytes / 3;
+  bench_.memory_bytes = static_cast<double>(accelerator_->memory_bytes());
+}
 
 std::vector<Session::Planned> Session::plan() const {
   const std::regex filter = filter_of(options_.filter);
@@ -94,6 +101,7 @@ std::vector<Session::Planned> Session::plan() const {
     }
   };
   for (const Family& family : families()) {
+    if (family.device != options_.device) continue;
     if (!family.per_model) add(family.cases({}));
     for (const ModelShape& model : models) {
       if (family.per_model) add(family.cases(model));
@@ -127,7 +135,7 @@ void Session::add_rows() {
 }
 
 void Session::measure_roofs() {
-  bench_.roofs = kernels::measure_roofs(threads_);
+  bench_.roofs = accelerator_ != nullptr ? accelerator_->roofs() : kernels::measure_roofs(threads_);
   for (const harness::KernelRoof& roof : bench_.roofs) {
     std::cerr << fmt::format("roof {:6} {:10.1f} G{} ({})\n", roof.name, roof.value / 1e9,
                              roof.unit, roof.maker);
@@ -191,6 +199,7 @@ void Session::keep(const Measured& measured) {
 
 void Session::write(const std::string& folder) {
   kept_.table.context = measurement_context();
+  if (accelerator_ != nullptr) kept_.table.context.merge(accelerator_->context());
   const double seconds = now_seconds() - begin_;
   kept_.table.context["threads"] = std::to_string(threads_.count());
   kept_.table.context["instruction_set"] = name(best_isa());

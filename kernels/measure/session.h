@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "harness/summary/kernel_samples.h"
+#include "kernels/measure/accelerator.h"
 #include "kernels/measure/competing_load.h"
 #include "kernels/measure/family.h"
 #include "kernels/measure/measure.h"
@@ -47,6 +48,7 @@ class Session {
 
   Options options_;
   Threads threads_;
+  const Accelerator* accelerator_ = nullptr;  ///< Null: the processor is measured.
   Bench bench_;
   std::vector<Planned> planned_;
   std::size_t rows_left_ = 0;

@@ -12,8 +12,8 @@ double largest_difference(std::span<const float> actual, std::span<const double>
 
 /// Nothing when `actual` is close to `expected`, else one line that says by how much it is not: the
 /// root of the mean square of the differences is over `tolerance` times that of the expected
-/// values, one difference is over 16 times as much, or a value is not finite. Relative to all values
-/// together, because single ones may be sums that cancel.
+/// values, one difference is over 16 times as much, or a value is not finite. Relative to all
+/// values together, because single ones may be sums that cancel.
 std::optional<std::string> difference_over(std::span<const float> actual,
                                            std::span<const double> expected, double tolerance);
 

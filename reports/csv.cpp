@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "reports/columns.h"
+#include "reports/kernel_lines.h"
 
 namespace pingjia::reports {
 
@@ -37,15 +38,20 @@ std::string line(const RunView& run, const SummaryRow& row, const Metric& metric
                      field(metric.low), field(metric.high), field(metric.maker));
 }
 
+void append(std::string& out, const RunView& run, const std::vector<SummaryRow>& rows) {
+  for (const auto& row : rows) {
+    for (const auto& metric : row.metrics) out += line(run, row, metric);
+  }
+}
+
 }  // namespace
 
 std::string write_csv(const std::vector<RunView>& runs) {
   std::string out =
       "run,system,suite,test_double,price_basis,tag,name,unit,better,value,low,high,maker\r\n";
   for (const auto& run : runs) {
-    for (const auto& row : run.summary.rows) {
-      for (const auto& metric : row.metrics) out += line(run, row, metric);
-    }
+    append(out, run, run.summary.rows);
+    if (run.kernels) append(out, run, kernel_summary(*run.kernels));
   }
   return out;
 }

@@ -37,12 +37,14 @@ json parsed(const std::string& text) {
 json run_json(const RunView& run) {
   json samples = json::array();
   for (const auto& sample : run.samples) samples.push_back(sample_json(sample));
-  return {{"name", valid_utf8(run.name)},
-          {"directory", valid_utf8(run.directory)},
-          {"manifest", parsed(run.manifest)},
-          {"environment", parsed(run.environment)},
-          {"summary", harness::summary_to_json(run.summary)},
-          {"samples", std::move(samples)}};
+  json object{{"name", valid_utf8(run.name)}, {"directory", valid_utf8(run.directory)}};
+  if (run.kernels) object["kernels"] = harness::kernel_table_to_json(*run.kernels);
+  if (run.kernels_only) return object;
+  object["manifest"] = parsed(run.manifest);
+  object["environment"] = parsed(run.environment);
+  object["summary"] = harness::summary_to_json(run.summary);
+  object["samples"] = std::move(samples);
+  return object;
 }
 
 }  // namespace

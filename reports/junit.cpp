@@ -42,6 +42,12 @@ struct Counts {
     errors += mark == Mark::kError ? 1 : 0;
     skipped += mark == Mark::kSkipped ? 1 : 0;
   }
+  void add(const Counts& other) {
+    tests += other.tests;
+    failures += other.failures;
+    errors += other.errors;
+    skipped += other.skipped;
+  }
   std::string attributes() const {
     return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"", tests, failures,
                        errors, skipped);
@@ -103,6 +109,28 @@ struct Suite {
   std::string cases;
 };
 
+// One case a row: what is rejected or wrong fails, what is absent is skipped.
+Suite kernel_suite(const harness::KernelTable& table) {
+  Suite suite;
+  for (const auto& row : table.rows) {
+    const bool absent = row.status == harness::KernelRow::kAbsent;
+    const bool passed = row.status == harness::KernelRow::kOk;
+    const double seconds = row.seconds ? row.seconds->median : 0;
+    std::string why;
+    if (absent) why = fmt::format("<skipped message=\"{}\"/>", shown(row.reason));
+    if (!absent && !passed) {
+      why = fmt::format("<failure type=\"{}\" message=\"{}\"/>",
+                        harness::kernel_status_name(row.status), shown(row.reason));
+    }
+    suite.counts.add(passed ? Mark::kPassed : absent ? Mark::kSkipped : Mark::kFailure);
+    suite.seconds += seconds;
+    suite.cases +=
+        fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\" time=\"{:.9f}\">{}</testcase>\n",
+                    shown(row.op), shown(row.type), shown(kernel_row_name(row)), seconds, why);
+  }
+  return suite;
+}
+
 using Suites = std::map<std::pair<std::string, std::string>, Suite>;  // By system and suite.
 
 Suites suites_of_run(const RunView& run) {
@@ -132,11 +160,14 @@ std::string write_junit(const std::vector<RunView>& runs) {
           "  <testsuite name=\"{}: {} on {}\" {} time=\"{:.6f}\">\n{}{}  </testsuite>\n",
           shown(run.name), shown(row.system), shown(row.suite), counts.attributes(), seconds,
           properties(row), cases);
-      all.tests += counts.tests;
-      all.failures += counts.failures;
-      all.errors += counts.errors;
-      all.skipped += counts.skipped;
+      all.add(counts);
     }
+    if (!run.kernels) continue;
+    const Suite kernels = kernel_suite(*run.kernels);
+    body +=
+        fmt::format("  <testsuite name=\"{}: kernels\" {} time=\"{:.6f}\">\n{}  </testsuite>\n",
+                    shown(run.name), kernels.counts.attributes(), kernels.seconds, kernels.cases);
+    all.add(kernels.counts);
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"pingjia\" "

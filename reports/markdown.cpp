@@ -4,6 +4,8 @@
 
 #include "reports/columns.h"
 #include "reports/contest.h"
+#include "reports/kernel_cases.h"
+#include "reports/kernel_lines.h"
 #include "reports/notes.h"
 #include "reports/verdict.h"
 #include "reports/visible.h"
@@ -18,6 +20,7 @@ namespace {
 // A comment holds 65,536 characters; notes are dropped before rows are.
 constexpr std::size_t kMostTable = 48'000;
 constexpr std::size_t kMostNotes = 12'000;
+constexpr std::size_t kMostKernels = 4'000;  // Beside answers.
 
 // Only these fit a comment's width.
 constexpr std::string_view kCompact[] = {"accuracy",
@@ -97,16 +100,29 @@ std::string notes_text(const std::vector<Note>& prices, const std::vector<Note>&
   return out;
 }
 
+// Beside answers kernels get what a short table takes.
+std::string kernels_text(const std::vector<RunView>& runs) {
+  std::string out;
+  const std::size_t most = all_kernels_only(runs) ? kMostTable : kMostKernels;
+  for (const auto& run : runs) {
+    if (run.kernels) out += kernel_markdown(*run.kernels, most / runs.size(), escape_markdown);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string write_markdown(const std::vector<RunView>& runs) {
-  const auto all = contestants(runs);
-  const Verdict verdict = verdict_of(all);
   std::string out = "### pingjia";
   for (const auto& run : runs) out += " · " + escape_markdown(visible(run.name));
-  out += "\n\n**" + escape_markdown(verdict.headline.text()) + "**\n";
+  out += "\n";
+  if (all_kernels_only(runs)) return out + kernels_text(runs);
+  const auto all = contestants(runs);
+  const Verdict verdict = verdict_of(all);
+  out += "\n**" + escape_markdown(verdict.headline.text()) + "**\n";
   for (const auto& line : verdict.findings) out += "\n" + escape_markdown(line.text()) + "\n";
   if (!all.empty()) out += "\n" + table_text(all, runs);
+  out += kernels_text(runs);
   if (!verdict.undecided.empty()) out += "\nNot decided:\n\n";
   for (const auto& line : verdict.undecided) out += "- " + escape_markdown(line.text()) + "\n";
   const std::string notes = notes_text(price_notes(all), caveats(all, runs));

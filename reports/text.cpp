@@ -7,6 +7,8 @@
 
 #include "reports/columns.h"
 #include "reports/contest.h"
+#include "reports/kernel_cases.h"
+#include "reports/kernel_lines.h"
 #include "reports/notes.h"
 #include "reports/text_grid.h"
 #include "reports/verdict.h"
@@ -95,7 +97,7 @@ std::vector<std::string> texts_of(const std::vector<Sentence>& sentences) {
   return lines;
 }
 
-std::string run_text(const RunView& run) {
+std::string answers_text(const RunView& run) {
   std::string out = fmt::format("{}: {} answers\n", visible(run.name), run.samples.size());
   const auto rows = rows_of_run(run);
   if (rows.empty()) return out + "No results: nothing was asked, or no answer has been scored.\n";
@@ -104,11 +106,18 @@ std::string run_text(const RunView& run) {
   return out;
 }
 
+std::string run_text(const RunView& run) {
+  std::string out = run.kernels_only ? visible(run.name) + "\n" : answers_text(run);
+  if (run.kernels) out += "\n" + kernel_text(*run.kernels);
+  return out;
+}
+
 }  // namespace
 
 std::string write_text(const std::vector<RunView>& runs) {
   std::string out;
   for (const auto& run : runs) out += (out.empty() ? "" : "\n\n") + run_text(run);
+  if (all_kernels_only(runs)) return out;
   const auto all = contestants(runs);
   append_list(out, "PRICES", lines_of(price_notes(all)));
   append_list(out, "NOTES", lines_of(caveats(all, runs)));

@@ -8,6 +8,7 @@
 #include "harness/base/file.h"
 #include "harness/commands/campaign.h"
 #include "harness/commands/stages.h"
+#include "harness/summary/kernel_samples.h"
 
 namespace pingjia::harness {
 
@@ -24,7 +25,9 @@ const CommandUsage kReportUsage{
     "DIR...",
     1,
     1000,
-    "Makes one report of one or more runs, to standard output or a file.",
+    "Makes one report of one or more runs, to standard output or a file. A folder may hold a "
+    "table\n"
+    "of kernels (kernels.json, by pingjia-kernels --out), beside a run or alone.",
     {{"format", "NAME",
       "html, text, markdown, csv, json or junit (default: html with -o, else text)"},
      {"o", "FILE", "where to write it"}}};
@@ -56,6 +59,21 @@ void tell_regraded(const World& world, const std::vector<Score>& before, const R
   world.err << "\n";
 }
 
+RunView view_folder(const World& world, const std::string& path) {
+  const bool kernels = has_kernels(path);
+  std::error_code ignored;
+  RunView view;
+  if (kernels && !std::filesystem::exists(RunDirectory{path}.manifest(), ignored)) {
+    view.name = RunDirectory{path}.name();
+    view.directory = path;
+    view.kernels_only = true;
+  } else {
+    view = view_run(world, open_run_directory(path));
+  }
+  if (kernels) view.kernels = read_kernel_table(path);
+  return view;
+}
+
 }  // namespace
 
 int score(World& world, std::span<const std::string> raw) {
@@ -74,7 +92,7 @@ int report(World& world, std::span<const std::string> raw) {
   const auto& row = find_row(world.reports, "format", format, "--format");
   std::vector<RunView> views;
   for (const auto& path : arguments.positionals()) {
-    views.push_back(view_run(world, open_run_directory(path)));
+    views.push_back(view_folder(world, path));
   }
   const std::string text = row.make(views);
   if (file) {

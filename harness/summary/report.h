@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/base/table.h"
 #include "harness/record/record.h"
 #include "harness/score/scorer.h"
+#include "harness/summary/kernel_table.h"
 #include "harness/summary/metric.h"
 
 namespace pingjia::harness {
@@ -29,7 +31,7 @@ struct PublishedView {
   std::string system;  ///< Of the run, where its model has that very name; else empty.
 };
 
-/// One run directory, read back.
+/// One run directory, read back, or a folder that `pingjia-kernels --out` made.
 struct RunView {
   std::string name;
   std::string directory;
@@ -38,6 +40,8 @@ struct RunView {
   Summary summary;
   std::vector<SampleView> samples;  ///< The last attempts, in journal order.
   std::vector<PublishedView> published;
+  std::optional<KernelTable> kernels;  ///< Of kernels.json, where the directory holds one.
+  bool kernels_only = false;           ///< It holds nothing else: everything but names is empty.
 };
 
 /// Writes one output format. Pure: the text of the file, or of standard output.

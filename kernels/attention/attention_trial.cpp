@@ -68,9 +68,12 @@ Case attention_case(const std::string& op, const std::string& model, const Atten
   wanted.row.op = op;
   wanted.row.type = "bf16";
   wanted.row.model = model;
-  wanted.row.shape = {{"batch", shape.batch},           {"query_length", shape.query_length},
-                      {"key_length", shape.key_length}, {"query_heads", shape.query_heads},
-                      {"kv_heads", shape.kv_heads},     {"key_width", shape.key_width},
+  wanted.row.shape = {{"batch", shape.batch},
+                      {"query_length", shape.query_length},
+                      {"key_length", shape.key_length},
+                      {"query_heads", shape.query_heads},
+                      {"kv_heads", shape.kv_heads},
+                      {"key_width", shape.key_width},
                       {"value_width", shape.value_width}};
   if (shape.window > 0) wanted.row.shape["window"] = shape.window;
   wanted.row.implementation = maker.implementation;

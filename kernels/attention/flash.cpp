@@ -13,20 +13,6 @@ std::int64_t parts_of(std::int64_t whole, std::int64_t part) {
 
 }  // namespace
 
-/// The keys [first, last) of a problem.
-struct FlashAttention::Part {
-  std::size_t problem;
-  std::int64_t first, last;
-  std::size_t split = 0;  ///< Where its state goes.
-};
-
-struct FlashAttention::Space {
-  explicit Space(const AttentionParts& parts)
-      : panels(parts), keys(parts.block_keys() * 2), values(parts.block_values() * 2) {}
-  QueryPanels panels;
-  Buffer keys, values;
-};
-
 FlashAttention::FlashAttention(Isa isa, Threads& threads, std::int64_t key_width,
                                std::int64_t value_width)
     : parts_(isa, key_width, value_width), threads_(threads) {
@@ -73,7 +59,8 @@ void FlashAttention::run_long(std::span<const AttentionProblem> problems) {
   const auto packed = [&](std::int64_t block) { return packed_.as<Bf16>() + block * size; };
   threads_.run(std::ssize(blocks), [&](std::int64_t block, int) {
     const Work& work = blocks[static_cast<std::size_t>(block)];
-    const std::int64_t count = std::min<std::int64_t>(kKeyBlock, work.problem->key_length - work.first);
+    const std::int64_t count =
+        std::min<std::int64_t>(kKeyBlock, work.problem->key_length - work.first);
     pack_block(parts_, *work.problem, work.first, count, packed(block),
                packed(block) + parts_.block_keys());
   });
@@ -120,7 +107,7 @@ void FlashAttention::run_short(std::span<const AttentionProblem> problems) {
     const std::int64_t step = parts_of(blocks, std::min(splits, blocks)) * kKeyBlock;
     first_part.push_back(tasks.size());
     for (std::int64_t key = first; key < std::max(last, first + 1); key += step) {
-      tasks.push_back({i, key, std::min(last, key + step), 0});
+      tasks.push_back({i, key, std::min(last, key + step)});
     }
   }
   first_part.push_back(tasks.size());
@@ -140,8 +127,8 @@ void FlashAttention::run_short(std::span<const AttentionProblem> problems) {
   });
 }
 
-std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q,
-                                          const Bf16* k, const Bf16* v, Bf16* out) {
+std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q, const Bf16* k,
+                                          const Bf16* v, Bf16* out) {
   const std::int64_t group = shape.query_heads / shape.kv_heads;
   std::vector<AttentionProblem> problems;
   for (std::int64_t batch = 0; batch < shape.batch; ++batch) {

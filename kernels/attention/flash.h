@@ -18,12 +18,23 @@ class FlashAttention {
  public:
   FlashAttention(Isa isa, Threads& threads, std::int64_t key_width, std::int64_t value_width);
 
-  /// Each output is written once; a row that sees no key gives zeros. Problems do not share outputs.
+  /// Each output is written once; a row that sees no key gives zeros. Problems do not share
+  /// outputs.
   void run(std::span<const AttentionProblem> problems);
 
  private:
-  struct Part;
-  struct Space;
+  /// The keys [first, last) of a problem.
+  struct Part {
+    std::size_t problem;
+    std::int64_t first, last;
+  };
+  /// One thread's rows, and the block of keys that it packs for itself.
+  struct Space {
+    explicit Space(const AttentionParts& parts)
+        : panels(parts), keys(parts.block_keys() * 2), values(parts.block_values() * 2) {}
+    QueryPanels panels;
+    Buffer keys, values;
+  };
 
   bool has_few_rows(const AttentionProblem& problem) const;
   void run_long(std::span<const AttentionProblem> problems);
@@ -33,14 +44,14 @@ class FlashAttention {
 
   AttentionParts parts_;
   Threads& threads_;
-  std::vector<Space> spaces_;                          ///< One for each thread.
-  std::vector<std::unique_ptr<QueryPanels>> split_;    ///< One for each part of split problems.
-  Buffer packed_;                                      ///< Blocks of problems with many rows.
+  std::vector<Space> spaces_;                        ///< One for each thread.
+  std::vector<std::unique_ptr<QueryPanels>> split_;  ///< One for each part of split problems.
+  Buffer packed_;                                    ///< Blocks of problems with many rows.
 };
 
 /// The problems of one call: one for each sequence and head of keys and values.
-std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q,
-                                          const Bf16* k, const Bf16* v, Bf16* out);
+std::vector<AttentionProblem> problems_of(const AttentionShape& shape, const Bf16* q, const Bf16* k,
+                                          const Bf16* v, Bf16* out);
 
 /// FlashAttention for each instruction set that is here, the best first.
 std::vector<AttentionMaker> our_attentions();

@@ -86,8 +86,10 @@ void QueryPanels::attend_panel(std::int64_t panel, std::int64_t key, std::int64_
   const auto live = static_cast<int>(std::min<std::int64_t>(kQueryRows, first_ + count_ - row));
   int first[kQueryRows], last[kQueryRows];
   for (int i = 0; i < live; ++i) {
-    first[i] = static_cast<int>(std::clamp<std::int64_t>(problem_->first_seen(row + i) - key, 0, count));
-    last[i] = static_cast<int>(std::clamp<std::int64_t>(problem_->last_seen(row + i) - key, 0, count));
+    first[i] =
+        static_cast<int>(std::clamp<std::int64_t>(problem_->first_seen(row + i) - key, 0, count));
+    last[i] =
+        static_cast<int>(std::clamp<std::int64_t>(problem_->last_seen(row + i) - key, 0, count));
   }
   // Both grow with the row.
   const int seen = last[live - 1];
@@ -100,17 +102,16 @@ void QueryPanels::attend_panel(std::int64_t panel, std::int64_t key, std::int64_
                           parts_.key_steps(), live, scores + i * kPanelKeys, kKeyBlock, false);
   }
   const std::int64_t stride = parts_.value_panels() * 32;
-  parts_.rows.softmax(states_[panel],
-                      {.scores = scores,
-                       .weights = weights_.as<Bf16>(),
-                       .rows = live,
-                       .keys = static_cast<int>(panels * kPanelKeys),
-                       .scale = problem_->scale * std::numbers::log2e_v<float>,
-                       .first = first,
-                       .last = last,
-                       .out = sums(panel),
-                       .out_stride = stride,
-                       .out_width = static_cast<int>(stride)});
+  parts_.rows.softmax(states_[panel], {.scores = scores,
+                                       .weights = weights_.as<Bf16>(),
+                                       .rows = live,
+                                       .keys = static_cast<int>(panels * kPanelKeys),
+                                       .scale = problem_->scale * std::numbers::log2e_v<float>,
+                                       .first = first,
+                                       .last = last,
+                                       .out = sums(panel),
+                                       .out_stride = stride,
+                                       .out_width = static_cast<int>(stride)});
   const std::int64_t block = kKeyBlock / kPanelKeys * AttentionParts::kStep;
   for (std::int64_t i = 0; i < parts_.value_panels(); ++i) {
     parts_.micro.multiply(weights_.data(), values + i * block, panels, live, sums(panel) + i * 32,

@@ -22,16 +22,16 @@ struct SoftmaxRows {
 
 /// One block of scores of a panel of queries, turned into weights.
 struct SoftmaxBlock {
-  float* scores;       ///< [32][kKeyBlock] raw products; overwritten.
-  Bf16* weights;       ///< A panel of A: [kKeyBlock / 32][32][32].
-  int rows;            ///< Live ones of the 32.
-  int keys;            ///< Columns that hold scores, a multiple of 32.
-  float scale;         ///< softmax scale times log2(e).
-  const int* first;    ///< Row r sees the block's keys [first[r], last[r]); the others weigh 0.
+  float* scores;     ///< [32][kKeyBlock] raw products; overwritten.
+  Bf16* weights;     ///< A panel of A: [kKeyBlock / 32][32][32].
+  int rows;          ///< Live ones of the 32.
+  int keys;          ///< Columns that hold scores, a multiple of 32.
+  float scale;       ///< softmax scale times log2(e).
+  const int* first;  ///< Row r sees the block's keys [first[r], last[r]); the others weigh 0.
   const int* last;
-  float* out;          ///< [32][out_stride] sums so far, scaled where a row's highest grows.
+  float* out;  ///< [32][out_stride] sums so far, scaled where a row's highest grows.
   std::int64_t out_stride;
-  int out_width;       ///< A multiple of 32.
+  int out_width;  ///< A multiple of 32.
 };
 
 /// What attention does beside matrix products, for one instruction set.

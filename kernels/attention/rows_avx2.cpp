@@ -66,8 +66,10 @@ void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16*
           live && key + 1 < count ? load_some(values[key + 1] + at, width - at) : zero;
       const __m256i low = _mm256_unpacklo_epi16(one, two);
       const __m256i high = _mm256_unpackhi_epi16(one, two);
-      Bf16* to = panel + at / kPanelKeys * panel_stride + (key / 2 * kPanelKeys + at % kPanelKeys) * 2;
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_permute2x128_si256(low, high, 0x20));
+      Bf16* to =
+          panel + at / kPanelKeys * panel_stride + (key / 2 * kPanelKeys + at % kPanelKeys) * 2;
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
+                          _mm256_permute2x128_si256(low, high, 0x20));
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 16),
                           _mm256_permute2x128_si256(low, high, 0x31));
     }

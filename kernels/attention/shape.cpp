@@ -47,7 +47,8 @@ double AttentionShape::flops() const {
 
 double AttentionShape::minimum_bytes(int element_bytes) const {
   const double caches = static_cast<double>(key_elements() + value_elements());
-  const std::int64_t newest = window > 0 ? std::min(key_length, window + query_length - 1) : key_length;
+  const std::int64_t newest =
+      window > 0 ? std::min(key_length, window + query_length - 1) : key_length;
   const double seen = static_cast<double>(newest) / static_cast<double>(key_length);
   return static_cast<double>(element_bytes) *
          (static_cast<double>(query_elements() + output_elements()) + caches * seen);

@@ -10,7 +10,8 @@ void multiply_block(const std::byte* a, std::int64_t rows, const PackedWeights& 
   const std::int64_t steps = micro.steps(weights.k());
   const std::int64_t a_bytes = steps * micro.a_step_bytes();
   // A panel of B in half of a first cache of 32 KiB, beside the panels of A that stream past.
-  const std::int64_t piece = std::max<std::int64_t>(1, (std::int64_t{16} << 10) / micro.b_step_bytes());
+  const std::int64_t piece =
+      std::max<std::int64_t>(1, (std::int64_t{16} << 10) / micro.b_step_bytes());
   for (std::int64_t step = 0; step < steps; step += piece) {
     const std::int64_t some = std::min(piece, steps - step);
     for (std::int64_t panel = first; panel < last; ++panel) {

@@ -44,8 +44,10 @@ class LinearTrial final : public Trial {
     std::vector<float> actual;
     std::vector<double> expected;
     for (int i = 0; i < kSome; ++i) {
-      const auto row = static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(shape_.rows)));
-      const auto column = static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(shape_.columns)));
+      const auto row =
+          static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(shape_.rows)));
+      const auto column =
+          static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(shape_.columns)));
       add(i == 0 ? 0 : row, i == 0 ? 0 : column, actual, expected);
     }
     add(shape_.rows - 1, shape_.columns - 1, actual, expected);

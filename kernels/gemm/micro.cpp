@@ -43,20 +43,24 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
   }
 }
 
-constexpr Micro kPortableBf16 = {"portable", kRows,   kColumns, kDepth, 2, 2,
-                                 multiply_bf16, nullptr, nullptr};
-constexpr Micro kPortableFp32 = {"portable", kFp32Rows, kFp32Columns, 1, 1, 4,
-                                 multiply_fp32, nullptr, nullptr};
+constexpr Micro kPortableBf16 = {"portable", kRows,         kColumns, kDepth, 2,
+                                 2,          multiply_bf16, nullptr,  nullptr};
+constexpr Micro kPortableFp32 = {"portable", kFp32Rows,     kFp32Columns, 1,      1,
+                                 4,          multiply_fp32, nullptr,      nullptr};
 
 }  // namespace
 
 const Micro& bf16_micro([[maybe_unused]] Isa isa) {
 #ifdef __x86_64__
   switch (isa) {
-    case Isa::kPortable: break;
-    case Isa::kAvx2: return kAvx2Bf16Micro;
-    case Isa::kAvx512: return kAvx512Bf16Micro;
-    case Isa::kAmx: return kAmxBf16Micro;
+    case Isa::kPortable:
+      break;
+    case Isa::kAvx2:
+      return kAvx2Bf16Micro;
+    case Isa::kAvx512:
+      return kAvx512Bf16Micro;
+    case Isa::kAmx:
+      return kAmxBf16Micro;
   }
 #endif
   return kPortableBf16;
@@ -65,10 +69,13 @@ const Micro& bf16_micro([[maybe_unused]] Isa isa) {
 const Micro& fp32_micro([[maybe_unused]] Isa isa) {
 #ifdef __x86_64__
   switch (isa) {
-    case Isa::kPortable: break;
-    case Isa::kAvx2: return kAvx2Fp32Micro;
+    case Isa::kPortable:
+      break;
+    case Isa::kAvx2:
+      return kAvx2Fp32Micro;
     case Isa::kAvx512:
-    case Isa::kAmx: return kAvx512Fp32Micro;
+    case Isa::kAmx:
+      return kAvx512Fp32Micro;
   }
 #endif
   return kPortableFp32;

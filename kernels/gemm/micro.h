@@ -34,8 +34,8 @@ struct Micro {
 };
 
 /// bf16 products summed in fp32: all have 32 rows, 32 columns and depth 32, so that panels packed
-/// for one instruction set serve the others. amx: tdpbf16ps on 2 x 2 tiles; avx512: vdpbf16ps, which
-/// takes denormals as zero; avx2 and portable: widened to fp32, fused multiply-add.
+/// for one instruction set serve the others. amx: tdpbf16ps on 2 x 2 tiles; avx512: vdpbf16ps,
+/// which takes denormals as zero; avx2 and portable: widened to fp32, fused multiply-add.
 const Micro& bf16_micro(Isa isa);
 
 /// fp32: columns and rows differ by the registers there are. kAmx gives the same as kAvx512.

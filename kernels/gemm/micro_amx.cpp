@@ -5,10 +5,10 @@
 namespace pingjia::kernels {
 namespace {
 
-constexpr int kRowBytes = 64;                 ///< 32 bf16 of A; 16 pairs of B.
+constexpr int kRowBytes = 64;  ///< 32 bf16 of A; 16 pairs of B.
 constexpr int kTileBytes = 16 * kRowBytes;
-constexpr int kBRowBytes = 2 * kRowBytes;     ///< A row of B's panel: both tiles of 16 columns.
-constexpr int kStepBytes = 2 * kTileBytes;    ///< One depth of either panel.
+constexpr int kBRowBytes = 2 * kRowBytes;   ///< A row of B's panel: both tiles of 16 columns.
+constexpr int kStepBytes = 2 * kTileBytes;  ///< One depth of either panel.
 
 /// Palette 1, every tile of 16 rows x 64 bytes. Intel's manual, LDTILECFG.
 struct alignas(64) TileConfig {

@@ -83,9 +83,9 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
 
 }  // namespace
 
-const Micro kAvx2Bf16Micro = {"avx2", kRows, kColumns, kDepth, 2, 2,
-                              multiply_bf16, nullptr, nullptr};
-const Micro kAvx2Fp32Micro = {"avx2", kFp32Rows, kFp32Columns, 1, 1, 4,
-                              multiply_fp32, nullptr, nullptr};
+const Micro kAvx2Bf16Micro = {"avx2", kRows,         kColumns, kDepth, 2,
+                              2,      multiply_bf16, nullptr,  nullptr};
+const Micro kAvx2Fp32Micro = {"avx2", kFp32Rows,     kFp32Columns, 1,      1,
+                              4,      multiply_fp32, nullptr,      nullptr};
 
 }  // namespace pingjia::kernels

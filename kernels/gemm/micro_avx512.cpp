@@ -79,9 +79,9 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
 
 }  // namespace
 
-const Micro kAvx512Bf16Micro = {"avx512", kRows, kColumns, kDepth, 2, 2,
-                                multiply_bf16, nullptr, nullptr};
-const Micro kAvx512Fp32Micro = {"avx512", kFp32Rows, kFp32Columns, 1, 1, 4,
-                                multiply_fp32, nullptr, nullptr};
+const Micro kAvx512Bf16Micro = {"avx512", kRows,         kColumns, kDepth, 2,
+                                2,        multiply_bf16, nullptr,  nullptr};
+const Micro kAvx512Fp32Micro = {"avx512", kFp32Rows,     kFp32Columns, 1,      1,
+                                4,        multiply_fp32, nullptr,      nullptr};
 
 }  // namespace pingjia::kernels

@@ -34,9 +34,7 @@ class PackedWeights {
   std::int64_t k() const { return k_; }
   std::int64_t panels() const { return (columns_ + micro_->columns - 1) / micro_->columns; }
   std::int64_t panel_bytes() const { return micro_->steps(k_) * micro_->b_step_bytes(); }
-  const std::byte* panel(std::int64_t index) const {
-    return data_.data() + index * panel_bytes();
-  }
+  const std::byte* panel(std::int64_t index) const { return data_.data() + index * panel_bytes(); }
   std::span<const std::byte> memory() const {
     return {data_.data(), static_cast<std::size_t>(data_.bytes())};
   }

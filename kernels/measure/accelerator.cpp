@@ -27,8 +27,9 @@ const Accelerator& find_accelerator(const std::string& name) {
     throw harness::Error("--device", name + " cannot be used here: " + absent,
                          "leave it out to measure the processor");
   }
-  throw harness::Error("--device", "this program was built without '" + name + "'",
-                       "configure with -DPINGJIA_CUDA=ON, or leave it out to measure the processor");
+  throw harness::Error(
+      "--device", "this program was built without '" + name + "'",
+      "configure with -DPINGJIA_CUDA=ON, or leave it out to measure the processor");
 }
 
 }  // namespace pingjia::kernels

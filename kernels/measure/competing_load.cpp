@@ -20,7 +20,8 @@ ProcessorTime processor_time() {
   ProcessorTime now;
   std::ifstream file("/proc/stat");
   std::string name;
-  // proc(5): user nice system idle iowait irq softirq steal, in ticks; the rest is in user and nice.
+  // proc(5): user nice system idle iowait irq softirq steal, in ticks; the rest is in user and
+  // nice.
   constexpr int kFields = 8, kIdle = 3, kWaiting = 4;
   file >> name;
   for (int i = 0; i < kFields; ++i) {

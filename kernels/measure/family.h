@@ -9,8 +9,9 @@
 
 namespace pingjia::kernels {
 
-/// All cases of one op: the shapes of a model that it is timed on, and for each shape every implementation, ours
-/// first, side by side, so that what is compared ran within seconds of each other.
+/// All cases of one op: the shapes of a model that it is timed on, and for each shape every
+/// implementation, ours first, side by side, so that what is compared ran within seconds of each
+/// other.
 struct Family {
   std::string op;  ///< "attention/prefill", as in the rows.
   std::function<std::vector<Case>(const ModelShape&)> cases;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include <cmath>
 #include <new>
 
@@ -118,9 +117,8 @@ Measured measure(const Case& wanted, const std::string& cache, Bench& bench, con
     return measured;
   };
   if (!wanted.absent.empty()) return absent(wanted.absent);
-  const std::string memory =
-      fmt::format("needs {:.1f} GB of memory, and this machine gives {:.1f}",
-                  wanted.memory_bytes / 1e9, bench.memory_bytes / 1e9);
+  const std::string memory = fmt::format("needs {:.1f} GB of memory, and this machine gives {:.1f}",
+                                         wanted.memory_bytes / 1e9, bench.memory_bytes / 1e9);
   if (wanted.memory_bytes > bench.memory_bytes) return absent(memory);
   try {
     measure_here(wanted, bench, rule, measured);
@@ -130,6 +128,17 @@ Measured measure(const Case& wanted, const std::string& cache, Bench& bench, con
     set_failed(error.what(), measured.row);
   }
   return measured;
+}
+
+std::string fault_of(const Case& wanted, Bench& bench) {
+  if (!wanted.absent.empty() || wanted.memory_bytes > bench.memory_bytes) return "";
+  try {
+    const std::unique_ptr<Trial> trial = wanted.prepare(bench.threads);
+    trial->run();
+    return trial->check().value_or("");
+  } catch (const std::exception& error) {
+    return error.what();
+  }
 }
 
 }  // namespace pingjia::kernels

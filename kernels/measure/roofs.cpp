@@ -32,7 +32,8 @@ double rate_of(const Peak& peak, Threads& threads) {
       rounds *= 2;
       continue;
     }
-    best = std::max(best, static_cast<double>(rounds) * peak.flops_per_round * threads.count() / seconds);
+    best = std::max(best,
+                    static_cast<double>(rounds) * peak.flops_per_round * threads.count() / seconds);
     ++tries;
   }
   return best;
@@ -57,8 +58,8 @@ harness::KernelRoof bandwidth(const std::string& name, std::int64_t bytes, int p
 
 const harness::KernelRoof* find(const std::vector<harness::KernelRoof>& roofs,
                                 const std::string& name) {
-  const auto found = std::find_if(roofs.begin(), roofs.end(),
-                                  [&](const auto& roof) { return roof.name == name; });
+  const auto found =
+      std::find_if(roofs.begin(), roofs.end(), [&](const auto& roof) { return roof.name == name; });
   return found == roofs.end() ? nullptr : &*found;
 }
 

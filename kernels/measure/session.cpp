@@ -134,6 +134,21 @@ void Session::add_rows() {
   }
 }
 
+bool Session::check_rows() {
+  bool all_right = true;
+  for (const Planned& planned : plan()) {
+    const std::string fault = fault_of(planned.wanted, bench_);
+    harness::KernelRow row = planned.wanted.row;
+    row.cache = planned.cache;
+    const char* word = !planned.wanted.absent.empty() ? "absent" : fault.empty() ? "ok" : "failed";
+    std::cout << fmt::format("{:6} {}{}{}\n", word, kernel_row_name(row), fault.empty() ? "" : ": ",
+                             fault)
+              << std::flush;
+    all_right = all_right && fault.empty();
+  }
+  return all_right;
+}
+
 void Session::measure_roofs() {
   bench_.roofs = accelerator_ != nullptr ? accelerator_->roofs() : kernels::measure_roofs(threads_);
   for (const harness::KernelRoof& roof : bench_.roofs) {
@@ -147,7 +162,8 @@ StopRule Session::rule_for_next() const {
   if (!options_.budget) return rule;
   const double left = *options_.budget - (now_seconds() - begin_);
   // Half of a row's share: the other half fills its buffers and computes its reference.
-  const double share = std::max(0.0, left) / static_cast<double>(std::max<std::size_t>(rows_left_, 1));
+  const double share =
+      std::max(0.0, left) / static_cast<double>(std::max<std::size_t>(rows_left_, 1));
   rule.seconds = std::clamp(share / 2, 0.02, 1.0);
   return rule;
 }
@@ -206,7 +222,8 @@ void Session::write(const std::string& folder) {
   kept_.table.context["wall_seconds"] = fmt::format("{:.1f}", seconds);
   kept_.table.context["competing_processors"] =
       fmt::format("{:.2f}", competing_processors(load_, processor_time(), seconds));
-  if (options_.budget) kept_.table.context["budget_seconds"] = fmt::format("{:g}", *options_.budget);
+  if (options_.budget)
+    kept_.table.context["budget_seconds"] = fmt::format("{:g}", *options_.budget);
   // All against the same roofs: those of the beginning may have risen since.
   for (harness::KernelRow& row : kept_.table.rows) {
     if (row.seconds) judge(bench_, row);

@@ -24,6 +24,10 @@ class Session {
   /// what is absent are kept at once. Throws Error when the filter leaves nothing.
   void add_rows();
 
+  /// Runs each row once and prints its name behind "ok", "absent" or "failed"; whether none failed.
+  /// Nothing is timed or kept.
+  bool check_rows();
+
   /// Measured now, as they need seconds that nothing else should share. Before the first row.
   void measure_roofs();
 

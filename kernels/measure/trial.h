@@ -30,8 +30,8 @@ class Trial {
   /// The memory that run() reads, to be thrown out of the caches before each sample of a cold row.
   virtual std::vector<std::span<const std::byte>> operands() const = 0;
 
-  /// Of work on a device with a clock of its own: its samples, until `rule` is content. Nothing: the
-  /// processor's clock around run() is right.
+  /// Of work on a device with a clock of its own: its samples, until `rule` is content. Nothing:
+  /// the processor's clock around run() is right.
   virtual std::optional<std::vector<Sample>> own_samples(bool /*cold*/, const StopRule& /*rule*/) {
     return std::nullopt;
   }

@@ -51,8 +51,7 @@ Experts::Experts(Isa isa, const MoeShape& shape, const MoeWeights& weights, Thre
     const Interleaved from{weights.gate_up + e * 2 * expert_weights, shape.intermediate,
                            shape.hidden};
     gate_up_.emplace_back(micro_, interleaved_row, &from, interleaved, shape.hidden);
-    down_.emplace_back(micro_, weights.down + e * expert_weights, shape.hidden,
-                       shape.intermediate);
+    down_.emplace_back(micro_, weights.down + e * expert_weights, shape.hidden, shape.intermediate);
   }
   // Every expert may leave one panel that is not full.
   const std::int64_t entries = shape.tokens * shape.top_k;
@@ -131,9 +130,11 @@ void Experts::multiply_gate_up() {
                    gate_up_[static_cast<std::size_t>(block.expert)], first, last, c, stride);
     for (std::int64_t row = 0; row < block.rows; ++row) {
       std::byte* panel = hidden_.data() + (block.panel + row / micro_.rows) * h_bytes;
-      Bf16* to = reinterpret_cast<Bf16*>(panel) + first / 2 * depth + row % micro_.rows * micro_.depth;
+      Bf16* to =
+          reinterpret_cast<Bf16*>(panel) + first / 2 * depth + row % micro_.rows * micro_.depth;
       gate_row_(c + row * stride, last - first, to, depth);
-      if (last == panels && last % 2 == 1) std::fill_n(to + (last - first) / 2 * depth + kHalf, kHalf, Bf16{});
+      if (last == panels && last % 2 == 1)
+        std::fill_n(to + (last - first) / 2 * depth + kHalf, kHalf, Bf16{});
     }
   });
 }
@@ -179,13 +180,13 @@ std::vector<MoeMaker> our_moe_layers() {
   std::vector<MoeMaker> makers;
   for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2, Isa::kPortable}) {
     if (!is_here(isa)) continue;
-    makers.push_back({.implementation = "pingjia " + std::string(name(isa)),
-                      .ours = true,
-                      .absent = "",
-                      .make = [isa](const MoeShape& shape, const MoeWeights& weights,
-                                    Threads& threads) {
-                        return std::make_unique<Experts>(isa, shape, weights, threads);
-                      }});
+    makers.push_back(
+        {.implementation = "pingjia " + std::string(name(isa)),
+         .ours = true,
+         .absent = "",
+         .make = [isa](const MoeShape& shape, const MoeWeights& weights, Threads& threads) {
+           return std::make_unique<Experts>(isa, shape, weights, threads);
+         }});
   }
   return makers;
 }

@@ -10,10 +10,10 @@
 
 namespace pingjia::kernels {
 
-/// The experts of a layer as two grouped products: tokens are gathered while they are packed, SwiGLU
-/// runs on the sums of the first product while they are in the cache and writes the panels that the
-/// second one reads, and each thread adds the second one's rows to the outputs of columns that it
-/// alone owns. Weights are packed at the making.
+/// The experts of a layer as two grouped products: tokens are gathered while they are packed,
+/// SwiGLU runs on the sums of the first product while they are in the cache and writes the panels
+/// that the second one reads, and each thread adds the second one's rows to the outputs of columns
+/// that it alone owns. Weights are packed at the making.
 class Experts final : public MoeCall {
  public:
   Experts(Isa isa, const MoeShape& shape, const MoeWeights& weights, Threads& threads);

@@ -40,7 +40,8 @@ class MoeTrial final : public Trial {
     std::vector<float> actual;
     std::vector<double> expected, row(static_cast<std::size_t>(shape_.hidden));
     for (const std::int64_t token : {std::int64_t{0}, shape_.tokens / 2, shape_.tokens - 1}) {
-      moe_reference(shape_, weights(), x_.as<Bf16>(), routing_.view(), token, token + 1, row.data());
+      moe_reference(shape_, weights(), x_.as<Bf16>(), routing_.view(), token, token + 1,
+                    row.data());
       expected.insert(expected.end(), row.begin(), row.end());
       const Bf16* out = out_.as<Bf16>() + token * shape_.hidden;
       for (std::int64_t i = 0; i < shape_.hidden; ++i) actual.push_back(to_float(out[i]));

@@ -8,8 +8,8 @@
 
 namespace pingjia::kernels {
 
-/// Tokens sorted by expert: what a grouped product reads. Entries [first[e], first[e + 1]) of `token`
-/// and `weight` are expert e's, in the order of the tokens.
+/// Tokens sorted by expert: what a grouped product reads. Entries [first[e], first[e + 1]) of
+/// `token` and `weight` are expert e's, in the order of the tokens.
 struct Permutation {
   std::vector<std::int64_t> first;  ///< experts + 1 of them.
   std::vector<std::int32_t> token;

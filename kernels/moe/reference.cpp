@@ -45,8 +45,7 @@ void moe_reference(const MoeShape& shape, const MoeWeights& weights, const Bf16*
     for (std::int64_t slot = 0; slot < shape.top_k; ++slot) {
       const std::int64_t entry = token * shape.top_k + slot;
       add_expert(shape, weights, x + token * shape.hidden, routing.experts[entry],
-                 static_cast<double>(routing.weights[entry]),
-                 out + (token - first) * shape.hidden);
+                 static_cast<double>(routing.weights[entry]), out + (token - first) * shape.hidden);
     }
   }
 }

@@ -9,8 +9,8 @@
 namespace pingjia::kernels {
 namespace {
 
-/// `count` distinct numbers below chances.size(): those with the largest log(u) / chance (Efraimidis
-/// and Spirakis, "Weighted random sampling with a reservoir", 2006).
+/// `count` distinct numbers below chances.size(): those with the largest log(u) / chance
+/// (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006).
 std::vector<std::int32_t> draw(const std::vector<double>& chances, std::int64_t count,
                                harness::Rng& rng) {
   std::vector<std::pair<double, std::int32_t>> keys;

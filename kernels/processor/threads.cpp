@@ -7,11 +7,12 @@
 namespace pingjia::kernels {
 namespace {
 
-/// Best effort: in a container that forbids it the thread runs where it is put.
-void pin_to(int processor) {
+/// This thread may run on these only. Best effort: in a container that forbids it the thread runs
+/// where it is put.
+void pin_to(const std::vector<int>& processors) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(processor), &set);
+  for (const int processor : processors) CPU_SET(static_cast<std::size_t>(processor), &set);
   sched_setaffinity(0, sizeof set, &set);
 }
 
@@ -21,10 +22,12 @@ void pause() {
 #endif
 }
 
+/// Looks at a value before something slower is done: about 100 microseconds.
+constexpr int kLooks = 2000;
+
 /// Looks for a while, then sleeps: kernels that follow each other find the threads awake, and a
 /// program that does something else finds the processors free.
 void wait_for_change(const std::atomic<std::uint32_t>& value, std::uint32_t seen) {
-  constexpr int kLooks = 20000;
   for (int i = 0; i < kLooks; ++i) {
     if (value.load(std::memory_order_acquire) != seen) return;
     pause();
@@ -47,16 +50,16 @@ std::vector<int> usable_processors() {
   return processors;
 }
 
-Threads::Threads(int count) {
-  // Asked before the first of them is pinned: pinning narrows what the process may use.
-  static const std::vector<int> processors = usable_processors();
-  const auto places = static_cast<int>(processors.size());
+Threads::Threads(int count) : callers_(usable_processors()) {
+  const auto places = static_cast<int>(callers_.size());
   const int wanted = count > 0 ? count : places;
-  if (wanted <= places) pin_to(processors.front());
+  // More threads than processors: who would share one is the scheduler's choice.
+  const bool one_each = wanted <= places;
   for (int thread = 1; thread < wanted; ++thread) {
-    const int place = wanted <= places ? processors[static_cast<std::size_t>(thread)] : -1;
+    const int place = one_each ? callers_[static_cast<std::size_t>(thread)] : -1;
     others_.emplace_back([this, thread, place] { serve(thread, place); });
   }
+  if (one_each) pin_to({callers_.front()});
 }
 
 Threads::~Threads() {
@@ -64,10 +67,11 @@ Threads::~Threads() {
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
   for (std::thread& other : others_) other.join();
+  pin_to(callers_);
 }
 
 void Threads::serve(int thread, int processor) {
-  if (processor >= 0) pin_to(processor);
+  if (processor >= 0) pin_to({processor});
   std::uint32_t seen = 0;
   while (true) {
     wait_for_change(round_, seen);
@@ -92,7 +96,10 @@ void Threads::run(std::int64_t tasks,
     round_.fetch_add(1, std::memory_order_release);
     round_.notify_all();
     take_tasks(0);
-    while (busy_.load(std::memory_order_acquire) > 0) pause();
+    // The others may wait for the processor that this thread spins on.
+    for (int look = 0; busy_.load(std::memory_order_acquire) > 0; ++look) {
+      look < kLooks ? pause() : std::this_thread::yield();
+    }
   } else {
     take_tasks(0);
   }

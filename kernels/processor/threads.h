@@ -10,7 +10,8 @@ namespace pingjia::kernels {
 
 /// Threads that share the work of one kernel call, each pinned to one processor of those this
 /// process may use, so that the scheduler moves none during a measurement. The caller's thread is
-/// the first of them. Not itself thread-safe: one call at a time.
+/// the first of them, and free to move again when this ends. Not itself thread-safe: one call at a
+/// time.
 class Threads {
  public:
   /// `count` threads, at least 1; 0 means one for each processor this process may use.
@@ -29,6 +30,7 @@ class Threads {
   void serve(int thread, int processor);
   void take_tasks(int thread);
 
+  std::vector<int> callers_;  ///< Processors that the caller might use before.
   const std::function<void(std::int64_t, int)>* work_ = nullptr;
   std::int64_t tasks_ = 0;
   std::atomic<std::int64_t> next_{0};

@@ -52,7 +52,9 @@ void write_run(std::string& out, const harness::RunView& run, bool name_it) {
 }  // namespace
 
 void write_manifest_section(std::string& out, const Page& page) {
-  for (const auto& run : page.runs) write_run(out, run, page.runs.size() > 1);
+  for (const auto& run : page.runs) {
+    if (!run.kernels_only) write_run(out, run, page.runs.size() > 1);
+  }
 }
 
 }  // namespace pingjia::reports

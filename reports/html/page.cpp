@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/html/sample_data.h"
 #include "reports/html/script.h"
 #include "reports/html/sections.h"
@@ -38,10 +40,14 @@ std::string head(const std::string& names, const std::string& script) {
       policy(style, script), names, style);
 }
 
+// What a run must hold for a section to be written.
+enum class Needs { kAnswers, kKernels };
+
 struct Section {
   std::string_view id;
   std::string_view title;
   void (*write)(std::string&, const Page&);
+  Needs needs = Needs::kAnswers;
 };
 
 // A section of the page is a row here; the first, the verdict, needs no heading.
@@ -52,15 +58,31 @@ constexpr Section kSections[] = {
     {"compare", "System against system", write_compare_section},
     {"speed", "Speed", write_speed_section},
     {"money", "Where the money went", write_money_section},
+    {"kernels", "Kernels", write_kernels_section, Needs::kKernels},
     {"notes", "Prices and notes", write_notes_section},
     {"method", "Method", write_method_section},
     {"manifest", "Run", write_manifest_section},
     {"samples", "Answers", write_samples_section},
 };
 
-void write_contents(std::string& out) {
-  out += "<nav aria-label=\"Sections\">";
+bool holds(const Page& page, Needs needs) {
+  const auto has = [needs](const harness::RunView& run) {
+    return needs == Needs::kKernels ? run.kernels.has_value() : !run.kernels_only;
+  };
+  return std::any_of(page.runs.begin(), page.runs.end(), has);
+}
+
+std::vector<Section> sections_of(const Page& page) {
+  std::vector<Section> sections;
   for (const auto& section : kSections) {
+    if (holds(page, section.needs)) sections.push_back(section);
+  }
+  return sections;
+}
+
+void write_contents(std::string& out, const std::vector<Section>& sections) {
+  out += "<nav aria-label=\"Sections\">";
+  for (const auto& section : sections) {
     out += fmt::format("<a href=\"#{}\">{}</a>", section.id, tr(section.title));
   }
   out += "</nav>\n";
@@ -85,10 +107,15 @@ std::string write_html(const std::vector<harness::RunView>& runs) {
   out += fmt::format("<body>\n<header><h1>{}</h1><div class=\"tools\"></div></header>\n<main>\n",
                      names);
   out += "<section id=\"verdict\">\n";
-  write_verdict_section(out, page);
-  write_contents(out);
+  const auto sections = sections_of(page);
+  if (holds(page, Needs::kAnswers)) {
+    write_verdict_section(out, page);
+  } else {
+    write_kernel_headline(out, page);
+  }
+  write_contents(out, sections);
   out += "</section>\n";
-  for (const auto& section : kSections) {
+  for (const auto& section : sections) {
     out += fmt::format("<section id=\"{}\"><h2>{}</h2>\n", section.id, tr(section.title));
     section.write(out, page);
     out += "</section>\n";

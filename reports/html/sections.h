@@ -42,6 +42,11 @@ void write_latency_figures(std::string& out, const Page& page);
 void write_timeline_figures(std::string& out, const Page& page);
 /// What each system's cost is made of. (money_section.cpp)
 void write_money_section(std::string& out, const Page& page);
+/// Kernels against roofs and comparators, for runs that have a table of them.
+/// (kernels_section.cpp)
+void write_kernels_section(std::string& out, const Page& page);
+/// The sentence over a page of kernels alone. (kernels_section.cpp)
+void write_kernel_headline(std::string& out, const Page& page);
 /// Where prices come from; what to know before trusting a number. (notes_section.cpp)
 void write_notes_section(std::string& out, const Page& page);
 /// Formulas, and who made each number. (method_section.cpp)

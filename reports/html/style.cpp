@@ -78,6 +78,7 @@ svg.narrow{display:none}
 .matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
 .method td{white-space:normal}.method td:nth-child(3){min-width:14rem}.method td:nth-child(4){min-width:18rem}
 .method ul{margin:0;padding-left:1.1em}
+.kernels{margin:.4rem 0}.why{white-space:normal;min-width:12rem;overflow-wrap:anywhere}
 .notes{columns:2;column-gap:3rem;padding-left:1.1em;font-size:.9rem}
 .notes li{break-inside:avoid;margin-bottom:.35rem}
 @media (max-width:900px){.notes{columns:1}}

@@ -3,20 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <nlohmann/json.hpp>
 
+#include "reports/html/word_table.h"
 #include "reports/markup.h"
 #include "reports/sentence.h"
 
 namespace pingjia::reports {
 
 namespace {
-
-struct Words {
-  std::string_view english;
-  std::string_view chinese;
-};
 
 // By section of the page, in its order. "{}" takes the next filled-in value, "{1}" the second one,
 // for a language that puts them in another order. A value that is itself in the table is
@@ -340,17 +337,27 @@ constexpr Words kWords[] = {
     {"The answers where the systems differ", "各系统结果不同的答案"},
 };
 
+// A section with many words keeps them in a file of its own.
+std::array<std::span<const Words>, 2> tables() {
+  return {std::span<const Words>(kWords), kernel_words()};
+}
+
 }  // namespace
 
 std::string_view chinese(std::string_view english) {
-  const auto* found = std::find_if(std::begin(kWords), std::end(kWords),
-                                   [&](const Words& row) { return row.english == english; });
-  return found == std::end(kWords) ? std::string_view() : found->chinese;
+  for (const auto& table : tables()) {
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const Words& row) { return row.english == english; });
+    if (found != table.end()) return found->chinese;
+  }
+  return {};
 }
 
 std::string words_json() {
   nlohmann::json table = nlohmann::json::object();
-  for (const auto& row : kWords) table[std::string(row.english)] = row.chinese;
+  for (const auto& words : tables()) {
+    for (const auto& row : words) table[std::string(row.english)] = row.chinese;
+  }
   return table.dump();
 }
 

@@ -96,6 +96,12 @@ svg.plot .name{fill:var(--fg)}
 .area{fill-opacity:.45;stroke:none}
 .fail{fill:var(--bad);stroke:none}
 .thin{stroke-width:1.4}
+.roof{stroke:var(--fg);stroke-width:1.4}
+.other .mark{fill:var(--bg);stroke:var(--c);stroke-width:1.6}
+.other .icon{fill:none;stroke:var(--c);stroke-width:1.8}
+.h0{fill:var(--link);fill-opacity:.04}.h1{fill:var(--link);fill-opacity:.13}.h2{fill:var(--link);fill-opacity:.22}
+.h3{fill:var(--link);fill-opacity:.31}.h4{fill:var(--link);fill-opacity:.4}.h5{fill:var(--link);fill-opacity:.5}
+.bare{fill:var(--band)}
 .icon{width:.85em;height:.85em;vertical-align:-.06em;fill:var(--c);overflow:visible}
 )";
 }

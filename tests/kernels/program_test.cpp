@@ -1,10 +1,16 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "harness/summary/kernel_samples.h"
+
 namespace {
+
+namespace harness = pingjia::harness;
 
 struct Finished {
   int exit_code = -1;
@@ -27,52 +33,98 @@ Finished run_kernels(const std::string& arguments, const std::string& program = 
   return finished;
 }
 
-TEST(KernelsProgram, WritesCheckedRowsWithCountersAndContext) {
-  const auto finished = run_kernels(
-      "--benchmark_filter=attention/prefill_reference/.*/d64/s64/ --benchmark_min_time=0.001 "
-      "--benchmark_format=json");
-  ASSERT_EQ(finished.exit_code, 0);
-  const auto document = nlohmann::json::parse(finished.output);
-  const auto& context = document.at("context");
-  EXPECT_EQ(context.at("pingjia_schema_version"), "1");
-  for (const char* key :
-       {"processor", "compiler", "build_type", "last_level_cache_bytes", "cuda"}) {
-    EXPECT_FALSE(context.at(key).get<std::string>().empty()) << key;
-  }
-  const auto& rows = document.at("benchmarks");
-  ASSERT_EQ(rows.size(), 2U);
-  for (const auto& row : rows) {
-    EXPECT_FALSE(row.contains("error_occurred")) << row;
-    EXPECT_GT(row.at("FLOPS").get<double>(), 0);
-    EXPECT_GE(row.at("largest_difference").get<double>(), 0);
-    EXPECT_LE(row.at("largest_difference").get<double>(), 1e-4);
-  }
-  // 2 x 8 heads x 64 queries x 64 keys x 128, and half of it under a causal mask.
-  EXPECT_EQ(rows[0].at("flops"), 8'388'608.0);
-  EXPECT_EQ(rows[1].at("flops"), 4'194'304.0);
+std::string scratch(const std::string& name) {
+  const std::string folder = testing::TempDir() + "kernels_program/" + name;
+  std::filesystem::remove_all(folder);
+  return folder;
 }
 
-TEST(KernelsProgram, ListsAttentionAndMemory) {
+// One small row of the real table, measured for real.
+TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
+  const std::string folder = scratch("out");
+  const auto finished = run_kernels(
+      "--benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --budget=2s --threads=1 "
+      "--out=" +
+      folder);
+  ASSERT_EQ(finished.exit_code, 0) << finished.output;
+  const auto benchmark = nlohmann::json::parse(std::ifstream(folder + "/benchmark.json"));
+  EXPECT_EQ(benchmark.at("context").at("pingjia_schema_version"), "1");
+  const auto stored = harness::read_kernels(folder);
+  for (const char* key : {"processor", "compiler", "build_type", "last_level_cache_bytes", "cuda",
+                          "threads", "instruction_set", "competing_processors"}) {
+    EXPECT_TRUE(stored.table.context.contains(key)) << key;
+  }
+  EXPECT_EQ(stored.table.roofs.size(), 4U);
+  std::size_t ours = 0;
+  for (std::size_t i = 0; i < stored.table.rows.size(); ++i) {
+    const harness::KernelRow& row = stored.table.rows[i];
+    if (!row.ours) continue;
+    ++ours;
+    EXPECT_EQ(row.status, harness::KernelRow::kOk) << row.reason;
+    EXPECT_EQ(row.flops, 2.0 * 2048 * 4096);
+    EXPECT_TRUE(row.roof_fraction);
+    EXPECT_EQ(static_cast<std::int64_t>(stored.samples[i].seconds.size()), row.seconds->samples);
+  }
+  EXPECT_EQ(ours, 1U);
+}
+
+TEST(KernelsProgram, ChecksRowsWithoutTimingThem) {
+  const auto finished = run_kernels(
+      "--check=only --benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --threads=1");
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_NE(finished.output.find("ok     gemm/o/bf16/Qwen3-30B-A3B/"), std::string::npos)
+      << finished.output;
+}
+
+TEST(KernelsProgram, SaysWhyADeviceCannotBeMeasured) {
+  EXPECT_EQ(run_kernels("--device=abacus --benchmark_list_tests").exit_code, 2);
+}
+
+TEST(KernelsProgram, ListsEveryOp) {
   const auto finished = run_kernels("--benchmark_list_tests");
   EXPECT_EQ(finished.exit_code, 0);
-  EXPECT_NE(finished.output.find("attention/prefill_reference/fp32/h4/kv1/d128/s512/causal"),
-            std::string::npos);
-  EXPECT_NE(finished.output.find("memory/triad/float64/iterations:8/real_time/threads:1\n"),
-            std::string::npos);
-  EXPECT_NE(finished.output.find("memory/copy/float64/iterations:8/real_time/threads:1\n"),
-            std::string::npos);
+  for (const char* row : {"attention/prefill/bf16/Llama-3.1-8B/", "attention/decode/bf16/",
+                          "attention/mla_decode/bf16/DeepSeek-V3/", "gemm/gate_up/bf16/",
+                          "gemm/o/fp32/", "moe/layer/bf16/Qwen3-30B-A3B/", "memory/triad/fp64/"}) {
+    EXPECT_NE(finished.output.find(row), std::string::npos) << row;
+  }
+}
+
+TEST(KernelsProgram, TakesAnyConfig) {
+  const std::string file = testing::TempDir() + "kernels_program_config.json";
+  std::ofstream(file) << R"({"model_type": "llama", "hidden_size": 64,
+    "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
+    "intermediate_size": 96, "vocab_size": 100})";
+  const auto finished =
+      run_kernels("--benchmark_list_tests --benchmark_filter=gemm/qkv --model=" + file);
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_NE(finished.output.find("k:64/m:16/n:128/"), std::string::npos) << finished.output;
 }
 
 TEST(KernelsProgram, ExitsWithOneWhenAKernelFailsItsCheck) {
-  const auto failed = run_kernels("--benchmark_format=json", "failing_kernels");
-  EXPECT_EQ(failed.exit_code, 1);
-  const auto rows = nlohmann::json::parse(failed.output).at("benchmarks");
-  EXPECT_EQ(rows.at(0).at("error_message"), "differs from the reference");
+  const std::string folder = scratch("failing");
+  EXPECT_EQ(run_kernels("--out=" + folder, "failing_kernels").exit_code, 1);
+  const auto table = harness::read_kernel_table(folder);
+  ASSERT_EQ(table.rows.size(), 3U);
+  for (const harness::KernelRow& row : table.rows) {
+    const bool absent = row.op == "test/absent", failed = row.op == "test/fails";
+    EXPECT_EQ(row.status, absent   ? harness::KernelRow::kAbsent
+                          : failed ? harness::KernelRow::kFailed
+                                   : harness::KernelRow::kOk);
+    EXPECT_EQ(row.reason, absent   ? "libnothing.so is not installed"
+                          : failed ? "differs from the reference"
+                                   : "");
+  }
   EXPECT_EQ(run_kernels("--benchmark_filter=passes", "failing_kernels").exit_code, 0);
 }
 
-TEST(KernelsProgram, RefusesAnUnknownFlag) {
+TEST(KernelsProgram, RefusesBadInput) {
   EXPECT_EQ(run_kernels("--nonsense").exit_code, 2);
+  EXPECT_EQ(run_kernels("--budget=soon").exit_code, 2);
+  EXPECT_EQ(run_kernels("--model=Lama-3").exit_code, 2);
+  EXPECT_EQ(run_kernels("--benchmark_filter=no/such/row").exit_code, 2);
+  EXPECT_EQ(run_kernels("--benchmark_filter='['").exit_code, 2);
+  EXPECT_EQ(run_kernels("--out=/dev/null/here --benchmark_filter=memory").exit_code, 2);
 }
 
 }  // namespace

@@ -29,4 +29,8 @@ harness::RunView hostile();
 /// The systems ran different suites, one has no price, one is a test double.
 harness::RunView uneven();
 
+/// A folder with a table of kernels alone: five ops, four comparators; rows that were rejected,
+/// that failed and that are absent; names written by someone who wants to break the page.
+harness::RunView kernels();
+
 }  // namespace pingjia::reports::fixture

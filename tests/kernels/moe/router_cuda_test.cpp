@@ -2,62 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <numeric>
 #include <stdexcept>
 #include <vector>
 
+#include "kernels/moe/router_reference.h"
 #include "tests/kernels/cuda/emulator.h"
 #include "tests/kernels/cuda/guarded.h"
 
 namespace pingjia::kernels::cuda {
 namespace {
-
-struct Choice {
-  std::vector<int> experts;
-  std::vector<double> weights;
-};
-
-// By the definition, in fp64: scores, groups, the best, their weights.
-Choice expected_of(const RouterCall& call, int token) {
-  std::vector<double> scores(call.logits + token * call.experts,
-                             call.logits + (token + 1) * call.experts);
-  double sum = 0;
-  for (double& score : scores) {
-    score = call.sigmoid ? 1 / (1 + std::exp(-score)) : std::exp(score);
-    sum += score;
-  }
-  std::vector<double> choice(scores);
-  for (int i = 0; i < call.experts; ++i) {
-    if (!call.sigmoid) choice[i] = scores[i] /= sum;
-    if (call.bias != nullptr) choice[i] += call.bias[i];
-  }
-  const int size = call.experts / call.groups;
-  std::vector<std::pair<double, int>> groups;
-  for (int group = 0; group < call.groups; ++group) {
-    std::vector<double> members(choice.begin() + group * size, choice.begin() + (group + 1) * size);
-    std::sort(members.rbegin(), members.rend());
-    groups.emplace_back(-(members[0] + (size > 1 ? members[1] : 0)), group);
-  }
-  std::sort(groups.begin(), groups.end());
-  std::vector<std::pair<double, int>> open;
-  for (int i = 0; i < call.kept_groups; ++i) {
-    const int first = groups[i].second * size;
-    for (int expert = first; expert < first + size; ++expert) {
-      open.emplace_back(-choice[expert], expert);
-    }
-  }
-  std::sort(open.begin(), open.end());
-  Choice best;
-  double whole = 0;
-  for (int i = 0; i < call.top; ++i) {
-    best.experts.push_back(open[i].second);
-    best.weights.push_back(scores[open[i].second]);
-    whole += best.weights.back();
-  }
-  for (double& weight : best.weights) weight *= call.scale / (call.normalised ? whole : 1);
-  return best;
-}
 
 // Routes random logits, and compares each token's choice.
 void expect_right(RouterCall call, bool with_bias = false) {
@@ -70,11 +23,23 @@ void expect_right(RouterCall call, bool with_bias = false) {
   call.logits = logits.data(), call.bias = with_bias ? bias.data() : nullptr;
   call.chosen = chosen.data(), call.weights = weights.data();
   route(call, nullptr);
+  const RouterShape shape{.tokens = call.tokens,
+                          .experts = call.experts,
+                          .top_k = call.top,
+                          .sigmoid = call.sigmoid,
+                          .normalised = call.normalised,
+                          .scale = call.scale,
+                          .groups = call.groups,
+                          .kept_groups = call.kept_groups};
+  const auto experts = static_cast<std::size_t>(call.experts);
+  std::vector<std::int32_t> expected(static_cast<std::size_t>(call.top));
+  std::vector<double> expected_weights(expected.size());
   for (int token = 0; token < call.tokens; ++token) {
-    const Choice expected = expected_of(call, token);
+    router_reference(shape, {logits.data() + std::int64_t{token} * call.experts, experts},
+                     {bias.data(), with_bias ? experts : 0}, expected, expected_weights);
     for (int i = 0; i < call.top; ++i) {
-      EXPECT_EQ(chosen[token * call.top + i], expected.experts[i]) << token << " " << i;
-      EXPECT_NEAR(weights[token * call.top + i], expected.weights[i], 1e-5);
+      EXPECT_EQ(chosen[token * call.top + i], expected[i]) << token << " " << i;
+      EXPECT_NEAR(weights[token * call.top + i], expected_weights[i], 1e-5);
     }
   }
 }

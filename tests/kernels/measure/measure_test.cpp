@@ -1,0 +1,92 @@
+#include "kernels/measure/measure.h"
+
+#include <gtest/gtest.h>
+
+#include <new>
+#include <thread>
+
+namespace pingjia::kernels {
+namespace {
+
+/// Sleeps a little and says what it was told to say.
+class MadeTrial final : public Trial {
+ public:
+  explicit MadeTrial(std::optional<std::string> wrong) : wrong_(std::move(wrong)) {}
+  void run() override { std::this_thread::sleep_for(std::chrono::microseconds(100)); }
+  std::optional<std::string> check() override { return wrong_; }
+  std::vector<std::span<const std::byte>> operands() const override { return {}; }
+
+ private:
+  std::optional<std::string> wrong_;
+};
+
+Case made_case(std::optional<std::string> wrong = std::nullopt) {
+  Case wanted;
+  wanted.row.op = "test";
+  wanted.row.type = "bf16";
+  wanted.row.flops = 1e6;
+  wanted.prepare = [wrong](Threads&) { return std::make_unique<MadeTrial>(wrong); };
+  return wanted;
+}
+
+struct Measuring : testing::Test {
+  Threads threads{1};
+  Bench bench{.threads = threads,
+              .roofs = {{"bf16", 1e12, "FLOP/s", ""}},
+              .cache_bytes = 1e6,
+              .second_level_bytes = 1e5,
+              .memory_bytes = 1e9};
+  StopRule rule{.least = 6, .most = 10, .relative_iqr = 0.01, .seconds = 0.05};
+};
+
+TEST_F(Measuring, GivesTimesAndTheShareOfTheRoof) {
+  const Measured measured = measure(made_case(), "hot", bench, rule);
+  const harness::KernelRow& row = measured.row;
+  EXPECT_EQ(row.status, harness::KernelRow::kOk) << row.reason;
+  EXPECT_EQ(row.cache, "hot");
+  ASSERT_TRUE(row.seconds);
+  EXPECT_GE(row.seconds->median, 100e-6);
+  EXPECT_EQ(row.seconds->samples, static_cast<std::int64_t>(measured.samples.size()));
+  EXPECT_EQ(row.roof, "bf16");
+  EXPECT_NEAR(*row.roof_fraction, 1e-6 / row.seconds->median, 1e-9);
+}
+
+TEST_F(Measuring, RejectsWhatIsFasterThanTheRoof) {
+  Case impossible = made_case();
+  impossible.row.flops = 1e12;
+  const harness::KernelRow row = measure(impossible, "hot", bench, rule).row;
+  EXPECT_EQ(row.status, harness::KernelRow::kRejected);
+  EXPECT_NE(row.reason.find("of the measured roof bf16"), std::string::npos) << row.reason;
+}
+
+TEST_F(Measuring, FailsARowWhoseOutputsAreWrong) {
+  const harness::KernelRow row = measure(made_case("differs"), "hot", bench, rule).row;
+  EXPECT_EQ(row.status, harness::KernelRow::kFailed);
+  EXPECT_EQ(row.reason, "differs");
+  EXPECT_FALSE(row.seconds);
+}
+
+TEST_F(Measuring, MarksWhatIsNotHereOrTooLarge) {
+  Case absent = made_case();
+  absent.absent = "libx.so is not installed";
+  EXPECT_EQ(measure(absent, "hot", bench, rule).row.reason, "libx.so is not installed");
+  Case large = made_case();
+  large.memory_bytes = 2e9;
+  EXPECT_EQ(measure(large, "hot", bench, rule).row.status, harness::KernelRow::kAbsent);
+  Case no_memory = made_case();
+  no_memory.prepare = [](Threads&) -> std::unique_ptr<Trial> { throw std::bad_alloc(); };
+  EXPECT_EQ(measure(no_memory, "hot", bench, rule).row.status, harness::KernelRow::kAbsent);
+}
+
+TEST_F(Measuring, OutlivesATrialThatThrows) {
+  Case throwing = made_case();
+  throwing.prepare = [](Threads&) -> std::unique_ptr<Trial> {
+    throw std::runtime_error("the library says no");
+  };
+  const harness::KernelRow row = measure(throwing, "cold", bench, rule).row;
+  EXPECT_EQ(row.status, harness::KernelRow::kFailed);
+  EXPECT_EQ(row.reason, "the library says no");
+}
+
+}  // namespace
+}  // namespace pingjia::kernels

@@ -25,7 +25,7 @@ TEST(RotatedCopies, FitTheMemoryAndTheQueue) {
 TEST(CallsOfSample, LastTwoHundredMicroseconds) {
   EXPECT_EQ(calls_of_sample(1e-3), 1);
   EXPECT_EQ(calls_of_sample(150e-6), 2);
-  EXPECT_EQ(calls_of_sample(2e-6), 100);
+  EXPECT_EQ(calls_of_sample(3e-6), 67);
   EXPECT_EQ(calls_of_sample(1e-9), kMostQueued);
   EXPECT_EQ(calls_of_sample(0), kMostQueued);
 }

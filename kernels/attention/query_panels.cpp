@@ -25,10 +25,28 @@ const void* query_at(const void* context, std::int64_t i) {
   return problem.q + row / problem.group * problem.q_stride + row % problem.group * rows->width;
 }
 
+/// Keys of one head lie apart, a few lines each: the processor does not guess the next ones in time.
+constexpr std::int64_t kFetchAhead = 2 * kPanelKeys;
+
+void fetch(const AttentionParts& parts, const AttentionProblem& problem, std::int64_t first,
+           std::int64_t last) {
+  constexpr std::int64_t kLine = 32;  // Elements.
+  for (std::int64_t j = first; j < std::min(first + kPanelKeys, last); ++j) {
+    const Bf16* key = problem.key(j);
+    for (std::int64_t i = 0; i < parts.key_width; i += kLine) __builtin_prefetch(key + i);
+    const Bf16* value = problem.value(j);
+    for (std::int64_t i = 0; i < parts.value_width; i += kLine) __builtin_prefetch(value + i);
+  }
+}
+
 }  // namespace
 
 AttentionParts::AttentionParts(Isa isa, std::int64_t key, std::int64_t value)
-    : micro(bf16_micro(isa)), rows(attention_rows(isa)), key_width(key), value_width(value) {}
+    : micro(bf16_micro(isa)),
+      rows(attention_rows(isa)),
+      row_ops(kernels::row_ops(isa)),
+      key_width(key),
+      value_width(value) {}
 
 void pack_block(const AttentionParts& parts, const AttentionProblem& problem, std::int64_t first,
                 std::int64_t count, Bf16* keys, Bf16* values) {
@@ -41,6 +59,7 @@ void pack_block(const AttentionParts& parts, const AttentionProblem& problem, st
       key_rows[i] = problem.key(first + at + i);
       value_rows[i] = problem.value(first + at + i);
     }
+    fetch(parts, problem, first + at + kFetchAhead, first + count);
     const std::int64_t panel = at / kPanelKeys;
     parts.rows.pack_keys(key_rows, some, parts.key_width,
                          keys + panel * parts.key_steps() * AttentionParts::kStep);
@@ -99,9 +118,9 @@ void QueryPanels::attend_panel(std::int64_t panel, std::int64_t key, std::int64_
   const Bf16* queries = queries_.as<Bf16>() + panel * parts_.key_steps() * AttentionParts::kStep;
   for (std::int64_t i = 0; i < panels; ++i) {
     parts_.micro.multiply(queries, keys + i * parts_.key_steps() * AttentionParts::kStep,
-                          parts_.key_steps(), live, scores + i * kPanelKeys, kKeyBlock, false);
+                          parts_.key_steps(), live, scores + i * kQueryRows * kPanelKeys, kPanelKeys,
+                          false);
   }
-  const std::int64_t stride = parts_.value_panels() * 32;
   parts_.rows.softmax(states_[panel], {.scores = scores,
                                        .weights = weights_.as<Bf16>(),
                                        .rows = live,
@@ -110,12 +129,11 @@ void QueryPanels::attend_panel(std::int64_t panel, std::int64_t key, std::int64_
                                        .first = first,
                                        .last = last,
                                        .out = sums(panel),
-                                       .out_stride = stride,
-                                       .out_width = static_cast<int>(stride)});
+                                       .out_panels = parts_.value_panels()});
   const std::int64_t block = kKeyBlock / kPanelKeys * AttentionParts::kStep;
   for (std::int64_t i = 0; i < parts_.value_panels(); ++i) {
-    parts_.micro.multiply(weights_.data(), values + i * block, panels, live, sums(panel) + i * 32,
-                          stride, true);
+    parts_.micro.multiply(weights_.data(), values + i * block, panels, live,
+                          sums(panel) + i * kQueryRows * 32, 32, true);
   }
 }
 
@@ -132,18 +150,20 @@ float QueryPanels::share_of(std::int64_t row) const {
 }
 
 void QueryPanels::store() const {
-  const std::int64_t stride = parts_.value_panels() * 32;
   for (std::int64_t row = 0; row < count_; ++row) {
     const std::int64_t at = first_ + row;
     Bf16* out = problem_->out + at / problem_->group * problem_->out_stride +
                 at % problem_->group * parts_.value_width;
-    const float* from = sums(row / kQueryRows) + row % kQueryRows * stride;
-    parts_.rows.store(from, share_of(row), parts_.value_width, out);
+    const float* from = sums(row / kQueryRows) + row % kQueryRows * 32;
+    const float share = share_of(row);
+    for (std::int64_t i = 0; i < parts_.value_width; i += 32, from += kQueryRows * 32) {
+      const std::int64_t some = std::min<std::int64_t>(32, parts_.value_width - i);
+      parts_.row_ops.narrow(from, share, some, out + i);
+    }
   }
 }
 
 void QueryPanels::merge(const QueryPanels& other) {
-  const std::int64_t stride = parts_.value_panels() * 32;
   for (std::int64_t row = 0; row < count_; ++row) {
     const std::int64_t panel = row / kQueryRows, i = row % kQueryRows;
     SoftmaxRows& mine = states_[panel];
@@ -152,9 +172,14 @@ void QueryPanels::merge(const QueryPanels& other) {
     if (highest == kLowest) continue;
     const float keep = std::exp2(mine.highest[i] - highest);
     const float take = std::exp2(theirs.highest[i] - highest);
-    float* to = sums(panel) + i * stride;
-    const float* from = other.sums(panel) + i * stride;
-    for (std::int64_t j = 0; j < stride; ++j) to[j] = to[j] * keep + from[j] * take;
+    float* to = sums(panel) + i * 32;
+    const float* from = other.sums(panel) + i * 32;
+    for (std::int64_t j = 0; j < parts_.value_panels(); ++j) {
+      for (std::int64_t column = 0; column < 32; ++column) {
+        const std::int64_t place = j * kQueryRows * 32 + column;
+        to[place] = to[place] * keep + from[place] * take;
+      }
+    }
     mine.sum[i] = mine.sum[i] * keep + theirs.sum[i] * take;
     mine.highest[i] = highest;
   }

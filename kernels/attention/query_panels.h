@@ -6,6 +6,7 @@
 #include "kernels/attention/rows.h"
 #include "kernels/gemm/micro.h"
 #include "kernels/processor/buffer.h"
+#include "kernels/processor/row_ops.h"
 
 namespace pingjia::kernels {
 
@@ -17,6 +18,7 @@ inline constexpr std::int64_t kMostPanels = 8;
 struct AttentionParts {
   const Micro& micro;
   const AttentionRows& rows;
+  const RowOps& row_ops;
   std::int64_t key_width;
   std::int64_t value_width;
 
@@ -68,7 +70,7 @@ class QueryPanels {
   std::int64_t first_ = 0, count_ = 0;
   SoftmaxRows states_[kMostPanels];
   Buffer queries_;  ///< Panels of A.
-  Buffer sums_;     ///< [panel][32][value width, padded]
+  Buffer sums_;     ///< [panel][value panel][32 rows][32]
   Buffer scores_, weights_;
 };
 

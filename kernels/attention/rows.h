@@ -29,9 +29,8 @@ struct SoftmaxBlock {
   float scale;       ///< softmax scale times log2(e).
   const int* first;  ///< Row r sees the block's keys [first[r], last[r]); the others weigh 0.
   const int* last;
-  float* out;  ///< [32][out_stride] sums so far, scaled where a row's highest grows.
-  std::int64_t out_stride;
-  int out_width;  ///< A multiple of 32.
+  float* out;  ///< [out_panels][32 rows][32] sums so far, scaled where a row's highest grows.
+  std::int64_t out_panels;
 };
 
 /// What attention does beside matrix products, for one instruction set.
@@ -45,8 +44,6 @@ struct AttentionRows {
   void (*pack_values)(const Bf16* const* values, int count, std::int64_t width, Bf16* panel,
                       std::int64_t panel_stride);
   void (*softmax)(SoftmaxRows& state, const SoftmaxBlock& block);
-  /// out[i] = sums[i] * factor, rounded.
-  void (*store)(const float* sums, float factor, std::int64_t width, Bf16* out);
 };
 
 const AttentionRows& attention_rows(Isa isa);

@@ -78,6 +78,6 @@ void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16*
 
 }  // namespace
 
-const AttentionRows kAvx2Rows = {pack_keys, pack_values, softmax_rows<Eight>, store_row<Eight>};
+const AttentionRows kAvx2Rows = {pack_keys, pack_values, softmax_rows<Eight>};
 
 }  // namespace pingjia::kernels

@@ -81,7 +81,6 @@ void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16*
 
 }  // namespace
 
-const AttentionRows kAvx512Rows = {pack_keys, pack_values, softmax_rows<Sixteen>,
-                                   store_row<Sixteen>};
+const AttentionRows kAvx512Rows = {pack_keys, pack_values, softmax_rows<Sixteen>};
 
 }  // namespace pingjia::kernels

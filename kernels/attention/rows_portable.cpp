@@ -30,6 +30,6 @@ void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16*
 
 }  // namespace
 
-const AttentionRows kPortableRows = {pack_keys, pack_values, softmax_rows<One>, store_row<One>};
+const AttentionRows kPortableRows = {pack_keys, pack_values, softmax_rows<One>};
 
 }  // namespace pingjia::kernels

@@ -16,11 +16,11 @@ std::int64_t round_up(std::int64_t value, std::int64_t unit) {
   return (value + unit - 1) / unit * unit;
 }
 
-void store(const float* sums, std::int64_t count, Bf16* out) {
-  for (std::int64_t i = 0; i < count; ++i) out[i] = to_bf16(sums[i]);
+void store(const RowOps& ops, const float* sums, std::int64_t count, Bf16* out) {
+  ops.narrow(sums, 1, count, out);
 }
 
-void store(const float* sums, std::int64_t count, float* out) {
+void store(const RowOps&, const float* sums, std::int64_t count, float* out) {
   std::copy_n(sums, count, out);
 }
 
@@ -36,9 +36,10 @@ double GemmShape::minimum_bytes(int element_bytes, int out_bytes) const {
          static_cast<double>(out_bytes) * static_cast<double>(rows) * static_cast<double>(columns);
 }
 
-Gemm::Gemm(const PackedWeights& weights, Threads& threads, std::int64_t most_rows)
+Gemm::Gemm(Isa isa, const PackedWeights& weights, Threads& threads, std::int64_t most_rows)
     : weights_(weights),
       threads_(threads),
+      row_ops_(row_ops(isa)),
       a_(a_panel_bytes(weights.micro(), most_rows, weights.k())),
       sums_(threads.count() * (kBlockRows + weights.micro().rows) *
             (kBlockColumns + weights.micro().columns) * std::int64_t{sizeof(float)}) {}
@@ -77,7 +78,6 @@ void Gemm::multiply(const T* a, std::int64_t rows, T* out) {
   const std::int64_t shares = weights_.panels() / (std::int64_t{4} * threads_.count());
   const std::int64_t panels = row_blocks > 1 ? most : std::clamp<std::int64_t>(shares, 1, most);
   const std::int64_t column_blocks = round_up(weights_.panels(), panels) / panels;
-  const std::int64_t stride = panels * micro.columns;
   const std::int64_t a_bytes = micro.steps(weights_.k()) * micro.a_step_bytes();
   const std::int64_t sums = sums_.bytes() / std::int64_t{sizeof(float)} / threads_.count();
   threads_.run(row_blocks * column_blocks, [&](std::int64_t task, int thread) {
@@ -87,11 +87,15 @@ void Gemm::multiply(const T* a, std::int64_t rows, T* out) {
     const std::int64_t last = std::min(first + panels, weights_.panels());
     const std::int64_t some = std::min(block_rows, rows - row);
     float* c = sums_.as<float>() + thread * sums;
-    multiply_block(a_.data() + row / micro.rows * a_bytes, some, weights_, first, last, c, stride);
-    const std::int64_t column = first * micro.columns;
-    const std::int64_t live = std::min(last * micro.columns, weights_.columns()) - column;
+    multiply_block(a_.data() + row / micro.rows * a_bytes, some, weights_, first, last, c);
+    const SumBlocks blocks{micro, last - first};
     for (std::int64_t i = 0; i < some; ++i) {
-      store(c + i * stride, live, out + (row + i) * weights_.columns() + column);
+      T* to = out + (row + i) * weights_.columns();
+      for (std::int64_t panel = first; panel < last; ++panel) {
+        const std::int64_t column = panel * micro.columns;
+        store(row_ops_, c + blocks.row(i) + (panel - first) * blocks.block(),
+              std::min<std::int64_t>(micro.columns, weights_.columns() - column), to + column);
+      }
     }
   });
 }

@@ -4,6 +4,7 @@
 
 #include "kernels/gemm/panel.h"
 #include "kernels/processor/bf16.h"
+#include "kernels/processor/row_ops.h"
 #include "kernels/processor/threads.h"
 
 namespace pingjia::kernels {
@@ -25,7 +26,7 @@ struct GemmShape {
 /// does when it loads a model. `a` and `out` are dense and row-major.
 class Gemm {
  public:
-  Gemm(const PackedWeights& weights, Threads& threads, std::int64_t most_rows);
+  Gemm(Isa isa, const PackedWeights& weights, Threads& threads, std::int64_t most_rows);
 
   /// weights.micro() of bf16. rows <= most_rows.
   void run(const Bf16* a, std::int64_t rows, Bf16* out);
@@ -40,6 +41,7 @@ class Gemm {
 
   const PackedWeights& weights_;
   Threads& threads_;
+  const RowOps& row_ops_;
   Buffer a_;     ///< All rows as panels.
   Buffer sums_;  ///< One block for each thread.
 };

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstring>
+#include <vector>
 
 namespace pingjia::kernels {
 namespace {
@@ -34,14 +36,29 @@ struct MatrixRows {
   std::int64_t row_bytes;
 };
 
-/// One column of the weights into a panel of B.
-void pack_b_column(const Micro& micro, const std::byte* column, int j, std::int64_t k,
-                   std::byte* panel) {
-  const std::int64_t pair_bytes = std::int64_t{micro.pair} * micro.element_bytes;
+/// What a panel of B holds side by side along k: two of bf16 or one of fp32.
+constexpr std::int64_t kPairBytes = 4;
+
+/// One panel of B from the columns, row by row of the panel, so that its lines are written once.
+/// Null columns are zero.
+void pack_b_panel(const Micro& micro, const std::vector<const std::byte*>& columns, std::int64_t k,
+                  std::byte* panel) {
+  assert(micro.pair * micro.element_bytes == kPairBytes);
   const std::int64_t bytes = k * micro.element_bytes;
-  std::byte* to = panel + j * pair_bytes;
-  for (std::int64_t at = 0; at < bytes; at += pair_bytes, to += micro.columns * pair_bytes) {
-    std::memcpy(to, column + at, static_cast<std::size_t>(std::min(pair_bytes, bytes - at)));
+  const std::int64_t rows = micro.steps(k) * micro.depth / micro.pair;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t at = row * kPairBytes;
+    for (const std::byte* column : columns) {
+      if (column == nullptr || at >= bytes) {
+        std::memset(panel, 0, kPairBytes);
+      } else if (at + kPairBytes <= bytes) {
+        std::memcpy(panel, column + at, kPairBytes);
+      } else {
+        std::memset(panel, 0, kPairBytes);
+        std::memcpy(panel, column + at, static_cast<std::size_t>(bytes - at));
+      }
+      panel += kPairBytes;
+    }
   }
 }
 
@@ -74,13 +91,14 @@ void pack_a_panel(const Micro& micro, RowAt row_at, const void* context, int row
 PackedWeights::PackedWeights(const Micro& micro, RowAt row_at, const void* context,
                              std::int64_t columns, std::int64_t k)
     : micro_(&micro), columns_(columns), k_(k), data_(b_panel_bytes(micro, columns, k)) {
-  std::memset(data_.data(), 0, static_cast<std::size_t>(data_.bytes()));
-  for (std::int64_t column = 0; column < columns; ++column) {
-    const void* from = row_at(context, column);
-    if (from == nullptr) continue;
-    pack_b_column(micro, static_cast<const std::byte*>(from),
-                  static_cast<int>(column % micro.columns), k,
-                  data_.data() + column / micro.columns * panel_bytes());
+  std::vector<const std::byte*> in_panel(static_cast<std::size_t>(micro.columns));
+  for (std::int64_t panel = 0; panel < panels(); ++panel) {
+    for (std::int64_t j = 0; j < micro.columns; ++j) {
+      const std::int64_t column = panel * micro.columns + j;
+      in_panel[static_cast<std::size_t>(j)] =
+          column < columns ? static_cast<const std::byte*>(row_at(context, column)) : nullptr;
+    }
+    pack_b_panel(micro, in_panel, k, data_.data() + panel * panel_bytes());
   }
 }
 

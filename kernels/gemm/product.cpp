@@ -6,10 +6,10 @@ namespace {
 template <class T>
 class OurProduct final : public Product<T> {
  public:
-  OurProduct(const Micro& micro, const GemmShape& shape, const T* weights, Threads& threads)
+  OurProduct(Isa isa, const Micro& micro, const GemmShape& shape, const T* weights, Threads& threads)
       : shape_(shape),
         weights_(micro, weights, shape.columns, shape.k),
-        gemm_(weights_, threads, shape.rows) {}
+        gemm_(isa, weights_, threads, shape.rows) {}
 
   void run(const T* a, T* out) override { gemm_.run(a, shape_.rows, out); }
   std::vector<std::span<const std::byte>> weights() const override { return {weights_.memory()}; }
@@ -26,7 +26,7 @@ ProductMaker<T> maker(Isa isa, const Micro& (*micro)(Isa)) {
           .ours = true,
           .absent = "",
           .make = [isa, micro](const GemmShape& shape, const T* weights, Threads& threads) {
-            return std::make_unique<OurProduct<T>>(micro(isa), shape, weights, threads);
+            return std::make_unique<OurProduct<T>>(isa, micro(isa), shape, weights, threads);
           }};
 }
 

@@ -13,27 +13,27 @@ namespace {
 constexpr int kNanByte = 0xff;
 constexpr std::size_t kDistinct = std::size_t{1} << 20;
 
-/// Shared by all streams, which begin at places of their own.
-const std::vector<float>& normals() {
-  static const std::vector<float> values = [] {
-    harness::Rng rng(1, "kernels/normals");
-    std::vector<float> made(kDistinct);
-    for (float& value : made) value = static_cast<float>(rng.normal());
-    return made;
-  }();
-  return values;
+/// The values that all streams of one type and scale take pieces of.
+template <class T, class Narrow>
+std::vector<T> make_normals(double scale, Narrow narrow) {
+  harness::Rng rng(1, "kernels/normals");
+  std::vector<T> made(kDistinct);
+  for (T& value : made) value = narrow(static_cast<float>(rng.normal() * scale));
+  return made;
 }
 
 template <class T, class Narrow>
-void fill(std::span<T> values, const std::string& stream, Narrow narrow) {
-  const std::vector<float>& from = normals();
+void fill(std::span<T> values, const std::string& stream, double scale, Narrow narrow) {
+  static std::map<double, std::vector<T>> made;
+  std::vector<T>& from = made[scale];
+  if (from.empty()) from = make_normals<T>(scale, narrow);
   harness::Rng rng(1, stream);
   for (std::size_t at = 0; at < values.size();) {
     // A piece of odd length from an odd place: rows of a matrix do not repeat each other.
     const std::size_t first = rng.below(kDistinct);
     const std::size_t piece =
         std::min({kDistinct - first, values.size() - at, std::size_t{1021} + rng.below(8191)});
-    for (std::size_t i = 0; i < piece; ++i) values[at + i] = narrow(from[first + i]);
+    std::copy_n(from.data() + first, piece, values.data() + at);
     at += piece;
   }
 }
@@ -52,13 +52,11 @@ bool Guarded::is_intact() const {
 }
 
 void fill_normals(std::span<Bf16> values, const std::string& stream, double scale) {
-  const auto factor = static_cast<float>(scale);
-  fill(values, stream, [factor](float value) { return to_bf16(value * factor); });
+  fill(values, stream, scale, [](float value) { return to_bf16(value); });
 }
 
 void fill_normals(std::span<float> values, const std::string& stream, double scale) {
-  const auto factor = static_cast<float>(scale);
-  fill(values, stream, [factor](float value) { return value * factor; });
+  fill(values, stream, scale, [](float value) { return value; });
 }
 
 }  // namespace pingjia::kernels

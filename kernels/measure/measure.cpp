@@ -14,14 +14,21 @@ namespace {
 
 /// A sample of a shorter call repeats it: the clock's own cost is some 50 ns.
 constexpr double kShortestSample = 50e-6;
+constexpr double kFarLarger = 3;
 
 constexpr double kLeastForJoules = 0.1;
 
-void evict_all(const Trial& trial, Threads& threads) {
-  for (const std::span<const std::byte> memory : trial.operands()) {
+/// What is far larger than the caches throws itself out at every call.
+void evict_all(const Trial& trial, const Bench& bench) {
+  const auto operands = trial.operands();
+  double bytes = 0;
+  for (const std::span<const std::byte> memory : operands)
+    bytes += static_cast<double>(memory.size());
+  if (bytes > kFarLarger * bench.cache_bytes) return;
+  for (const std::span<const std::byte> memory : operands) {
     constexpr std::size_t kPiece = std::size_t{1} << 20;
     const auto pieces = static_cast<std::int64_t>((memory.size() + kPiece - 1) / kPiece);
-    threads.run(pieces, [&](std::int64_t piece, int) {
+    bench.threads.run(pieces, [&](std::int64_t piece, int) {
       const std::size_t first = static_cast<std::size_t>(piece) * kPiece;
       evict(memory.subspan(first, std::min(kPiece, memory.size() - first)));
     });
@@ -44,13 +51,13 @@ std::int64_t calls_for(Trial& trial) {
   return std::max<std::int64_t>(1, std::llround(kShortestSample / once));
 }
 
-std::vector<Sample> take_samples(Trial& trial, bool cold, Bench& bench, const StopRule& rule) {
+std::vector<Sample> take_samples(Trial& trial, bool cold, double begin, const Bench& bench,
+                                 const StopRule& rule) {
   if (const auto own = trial.own_samples(cold, rule)) return at_modal_clock(*own);
   const std::int64_t calls = cold ? 1 : calls_for(trial);
   std::vector<Sample> samples;
-  const double begin = now_seconds();
   while (!is_enough(samples, now_seconds() - begin, rule)) {
-    if (cold) evict_all(trial, bench.threads);
+    if (cold) evict_all(trial, bench);
     samples.push_back(take_sample(trial, calls));
   }
   return at_modal_clock(samples);
@@ -76,12 +83,15 @@ void set_failed(const std::string& reason, harness::KernelRow& row) {
   row.reason = reason;
 }
 
-void measure_here(const Case& wanted, Bench& bench, const StopRule& rule, Measured& measured) {
+void measure_here(const Case& wanted, const Bench& bench, const StopRule& rule,
+                  Measured& measured) {
   harness::KernelRow& row = measured.row;
+  // The row's time has begun: filling its buffers and checking them are part of it.
+  const double begin = now_seconds();
   const std::unique_ptr<Trial> trial = wanted.prepare(bench.threads);
   trial->run();
   if (const auto wrong = trial->check()) return set_failed(*wrong, row);
-  measured.samples = take_samples(*trial, row.cache == "cold", bench, rule);
+  measured.samples = take_samples(*trial, row.cache == "cold", begin, bench, rule);
   if (const auto wrong = trial->check()) {
     return set_failed("after the timed calls: " + *wrong, row);
   }
@@ -108,7 +118,8 @@ void judge(const Bench& bench, harness::KernelRow& row) {
   }
 }
 
-Measured measure(const Case& wanted, const std::string& cache, Bench& bench, const StopRule& rule) {
+Measured measure(const Case& wanted, const std::string& cache, const Bench& bench,
+                 const StopRule& rule) {
   Measured measured{.row = wanted.row, .samples = {}};
   measured.row.cache = cache;
   const auto absent = [&](const std::string& reason) {

@@ -25,7 +25,8 @@ struct Measured {
 /// checks the same buffers again. `cache` is "hot" (calls follow each other) or "cold" (the
 /// operands are thrown out of the caches before each). Never throws for what a trial does: that is
 /// the row's status.
-Measured measure(const Case& wanted, const std::string& cache, Bench& bench, const StopRule& rule);
+Measured measure(const Case& wanted, const std::string& cache, const Bench& bench,
+                 const StopRule& rule);
 
 /// Sets the row's roof and share of it from its median; rejects it over kMostOfRoof (roofs.h), or
 /// takes a rejection back. For rows that were measured.

@@ -12,7 +12,7 @@ struct StopRule {
   std::size_t least = 20;      ///< Fewer samples say nothing about their spread.
   std::size_t most = 2000;     ///< And more say nothing new.
   double relative_iqr = 0.01;  ///< Quiet: the middle half lies within this share of the median.
-  double seconds = 0.3;        ///< A noisy row ends here, with at least kFewest samples.
+  double seconds = 1;          ///< A noisy row ends here, with at least kFewest samples.
 
   /// Under 6 samples no interval of the median with 95 % exists (1 - 2 / 2^6 = 0.97).
   static constexpr std::size_t kFewest = 6;
@@ -24,7 +24,7 @@ struct Sample {
   double clock_hz = 0;  ///< 0: not known.
 };
 
-/// Whether to stop after these samples, which took `spent` seconds with all around them. Quartiles
+/// Whether to stop after these samples; the row has spent so many seconds so far. Quartiles
 /// rather than deviations: one interrupted call must not keep a quiet row from ending.
 bool is_enough(const std::vector<Sample>& samples, double spent, const StopRule& rule);
 

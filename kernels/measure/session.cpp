@@ -157,21 +157,27 @@ void Session::measure_roofs() {
   }
 }
 
+double Session::seconds_left() const {
+  return *options_.budget - (now_seconds() - begin_);
+}
+
 StopRule Session::rule_for_next() const {
   StopRule rule;
   if (!options_.budget) return rule;
-  const double left = *options_.budget - (now_seconds() - begin_);
-  // Half of a row's share: the other half fills its buffers and computes its reference.
-  const double share =
-      std::max(0.0, left) / static_cast<double>(std::max<std::size_t>(rows_left_, 1));
-  rule.seconds = std::clamp(share / 2, 0.02, 1.0);
+  // What quick rows leave, slow ones may take; the checks after the last sample need a tenth.
+  const auto rows = static_cast<double>(std::max<std::size_t>(rows_left_, 1));
+  rule.seconds = std::clamp(0.9 * seconds_left() / rows, 0.02, 2.0);
   return rule;
 }
 
 void Session::run(const Planned& planned, benchmark::State& state) {
   const StopRule rule = rule_for_next();
   for (auto _ : state) {
-    Measured measured = measure(planned.wanted, planned.cache, bench_, rule);
+    Case wanted = planned.wanted;
+    if (options_.budget && seconds_left() <= 0) {
+      wanted.absent = fmt::format("the budget of {:g} s was spent", *options_.budget);
+    }
+    Measured measured = measure(wanted, planned.cache, bench_, rule);
     if (measured.row.status == harness::KernelRow::kRejected) judge_again(measured.row);
     if (rows_left_ > 0) --rows_left_;
     keep(measured);

@@ -48,6 +48,7 @@ class Session {
   /// A row over a roof: perhaps the roof was measured while somebody else ran.
   void judge_again(harness::KernelRow& row);
   void keep(const Measured& measured);
+  double seconds_left() const;  ///< Of the budget, which there is.
   StopRule rule_for_next() const;
 
   Options options_;

@@ -44,7 +44,11 @@ const void* gathered_row(const void* context, std::int64_t row) {
 }  // namespace
 
 Experts::Experts(Isa isa, const MoeShape& shape, const MoeWeights& weights, Threads& threads)
-    : shape_(shape), micro_(bf16_micro(isa)), gate_row_(gate_row(isa)), threads_(threads) {
+    : shape_(shape),
+      micro_(bf16_micro(isa)),
+      gate_row_(gate_row(isa)),
+      row_ops_(row_ops(isa)),
+      threads_(threads) {
   const std::int64_t interleaved = round_up(shape.intermediate, kHalf) * 2;
   const std::int64_t expert_weights = shape.intermediate * shape.hidden;
   for (std::int64_t e = 0; e < shape.experts; ++e) {
@@ -124,15 +128,15 @@ void Experts::multiply_gate_up() {
     const Block& block = blocks_[static_cast<std::size_t>(task / slices)];
     const std::int64_t first = task % slices * step;
     const std::int64_t last = std::min(first + step, panels);
-    const std::int64_t stride = step * micro_.columns;
     float* c = sums_.as<float>() + thread * kBlockRows * kMostPanels * micro_.columns;
     multiply_block(x_.data() + block.panel * x_bytes, block.rows,
-                   gate_up_[static_cast<std::size_t>(block.expert)], first, last, c, stride);
+                   gate_up_[static_cast<std::size_t>(block.expert)], first, last, c);
+    const SumBlocks sums{micro_, last - first};
     for (std::int64_t row = 0; row < block.rows; ++row) {
       std::byte* panel = hidden_.data() + (block.panel + row / micro_.rows) * h_bytes;
       Bf16* to =
           reinterpret_cast<Bf16*>(panel) + first / 2 * depth + row % micro_.rows * micro_.depth;
-      gate_row_(c + row * stride, last - first, to, depth);
+      gate_row_(c + sums.row(row), last - first, sums.block(), to, depth);
       if (last == panels && last % 2 == 1)
         std::fill_n(to + (last - first) / 2 * depth + kHalf, kHalf, Bf16{});
     }
@@ -154,8 +158,7 @@ void Experts::multiply_down(Bf16* out) {
     const std::int64_t column = first * micro_.columns;
     const std::int64_t live = std::min(width, shape_.hidden - column);
     for (std::int64_t token = 0; token < shape_.tokens; ++token) {
-      Bf16* to = out + token * shape_.hidden + column;
-      for (std::int64_t i = 0; i < live; ++i) to[i] = to_bf16(totals[token * width + i]);
+      row_ops_.narrow(totals + token * width, 1, live, out + token * shape_.hidden + column);
     }
   });
 }
@@ -163,15 +166,18 @@ void Experts::multiply_down(Bf16* out) {
 void Experts::down_columns(std::int64_t first, std::int64_t last, float* totals, float* sums) {
   const std::int64_t h_bytes = a_panel_bytes(micro_, 1, shape_.intermediate);
   const std::int64_t width = (last - first) * micro_.columns;
+  const SumBlocks blocks{micro_, last - first};
   for (const Block& block : blocks_) {
     multiply_block(hidden_.data() + block.panel * h_bytes, block.rows,
-                   down_[static_cast<std::size_t>(block.expert)], first, last, sums, width);
+                   down_[static_cast<std::size_t>(block.expert)], first, last, sums);
     for (std::int64_t row = 0; row < block.rows; ++row) {
       const auto entry = static_cast<std::size_t>(block.first + row);
-      const float weight = sorted_.weight[entry];
       float* to = totals + sorted_.token[entry] * width;
-      const float* from = sums + row * width;
-      for (std::int64_t i = 0; i < width; ++i) to[i] += weight * from[i];
+      const float* from = sums + blocks.row(row);
+      for (std::int64_t column = 0; column < width; column += micro_.columns) {
+        row_ops_.add(from, sorted_.weight[entry], micro_.columns, to + column);
+        from += blocks.block();
+      }
     }
   }
 }

@@ -7,6 +7,7 @@
 #include "kernels/moe/gate_rows.h"
 #include "kernels/moe/layer.h"
 #include "kernels/moe/permutation.h"
+#include "kernels/processor/row_ops.h"
 
 namespace pingjia::kernels {
 
@@ -38,6 +39,7 @@ class Experts final : public MoeCall {
   MoeShape shape_;
   const Micro& micro_;
   GateRow gate_row_;
+  const RowOps& row_ops_;
   Threads& threads_;
   std::vector<PackedWeights> gate_up_, down_;  ///< One for each expert.
   Permutation sorted_;

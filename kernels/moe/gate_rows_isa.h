@@ -6,8 +6,11 @@
 
 namespace pingjia::kernels {
 
-void gate_row_portable(const float* sums, std::int64_t pairs, Bf16* out, std::int64_t step);
-void gate_row_avx2(const float* sums, std::int64_t pairs, Bf16* out, std::int64_t step);
-void gate_row_avx512(const float* sums, std::int64_t pairs, Bf16* out, std::int64_t step);
+void gate_row_portable(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
+                    std::int64_t step);
+void gate_row_avx2(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
+                    std::int64_t step);
+void gate_row_avx512(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
+                    std::int64_t step);
 
 }  // namespace pingjia::kernels

@@ -4,8 +4,9 @@
 
 namespace pingjia::kernels {
 
-void gate_row_portable(const float* sums, std::int64_t pairs, Bf16* out, std::int64_t step) {
-  gate_row_of<One>(sums, pairs, out, step);
+void gate_row_portable(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
+                    std::int64_t step) {
+  gate_row_of<One>(sums, pairs, block, out, step);
 }
 
 }  // namespace pingjia::kernels

@@ -43,7 +43,7 @@ std::string scratch(const std::string& name) {
 TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
   const std::string folder = scratch("out");
   const auto finished = run_kernels(
-      "--benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --budget=2s --threads=1 "
+      "--benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --budget=30s --threads=1 "
       "--out=" +
       folder);
   ASSERT_EQ(finished.exit_code, 0) << finished.output;

@@ -28,8 +28,8 @@ struct DeviceSearch {
 };
 const DeviceSearch& first_device();
 
-/// What belongs beside every row: name, driver, and of NVML, where it is, clocks, power cap, ECC. The
-/// card's identifier is hashed: two tables of one card can be told from two of two.
+/// What belongs beside every row: name, driver, and of NVML, where it is, clocks, power cap, ECC.
+/// The card's identifier is hashed: two tables of one card can be told from two of two.
 std::map<std::string, std::string> device_context(const Device& device);
 
 }  // namespace pingjia::kernels::cuda

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "kernels/cuda/grid.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/mma.cuh"
-#include "kernels/cuda/grid.cuh"
 #include "kernels/measure/cuda/memory.h"
 #include "kernels/measure/cuda/timer.h"
 
@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kThreads = 512, kTries = 5;
 
-__global__ void __launch_bounds__(kThreads) read_kernel(const uint4* from, std::int64_t count,
-                                                        int passes, unsigned* never) {
+__global__ void __launch_bounds__(kThreads)
+    read_kernel(const uint4* from, std::int64_t count, int passes, unsigned* never) {
   unsigned sum = 0;
   const std::int64_t step = std::int64_t{gridDim.x} * kThreads;
   for (int pass = 0; pass < passes; ++pass) {
@@ -29,8 +29,8 @@ __global__ void __launch_bounds__(kThreads) read_kernel(const uint4* from, std::
   if (sum == 0x12345678) *never = sum;  // Else the compiler would leave the reads out.
 }
 
-__global__ void __launch_bounds__(kThreads) copy_kernel(const uint4* from, uint4* to,
-                                                        std::int64_t count) {
+__global__ void __launch_bounds__(kThreads)
+    copy_kernel(const uint4* from, uint4* to, std::int64_t count) {
   const std::int64_t step = std::int64_t{gridDim.x} * kThreads;
 #pragma unroll 4
   for (std::int64_t i = std::int64_t{blockIdx.x} * kThreads + threadIdx.x; i < count; i += step) {
@@ -59,7 +59,8 @@ double rate_of(Timer& timer, double work, const Work& calls) {
   double best = 0;
   calls(timer.stream());
   timer.wait();
-  for (int i = 0; i < kTries; ++i) best = std::max(best, work / timer.time(calls, 1, false).seconds);
+  for (int i = 0; i < kTries; ++i)
+    best = std::max(best, work / timer.time(calls, 1, false).seconds);
   return best;
 }
 
@@ -113,8 +114,7 @@ harness::KernelRoof arithmetic(const Device& device, Timer& timer) {
 
 std::vector<harness::KernelRoof> measure_device_roofs(const Device& device) {
   Timer timer(device.multiprocessors, device.l2_bytes);
-  const std::int64_t large =
-      std::max(10 * device.l2_bytes, std::int64_t{1} << 30) / 16 * 16;
+  const std::int64_t large = std::max(10 * device.l2_bytes, std::int64_t{1} << 30) / 16 * 16;
   return {bandwidth("dram", device, large, 1, timer),
           bandwidth("cache", device, device.l2_bytes / 4 / 16 * 16, 50, timer),
           arithmetic(device, timer)};

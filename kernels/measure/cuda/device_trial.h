@@ -26,8 +26,8 @@ class Rotating {
 
 /// An op on the first device. Samples are graphs of calls between two events behind a kernel that
 /// waits for the host: hot rows call one copy of the operands again and again, cold ones the next
-/// copy each time, until five times the L2 lie between two uses; where memory is too short for that,
-/// single calls after a flush.
+/// copy each time, until five times the L2 lie between two uses; where memory is too short for
+/// that, single calls after a flush.
 class DeviceTrial : public Trial {
  public:
   void run() final;

@@ -66,7 +66,8 @@ std::map<std::string, std::string> Nvml::context() const {
   constexpr unsigned kMultiprocessorClock = 1;  // NVML_CLOCK_SM
   std::map<std::string, std::string> context;
   char version[96] = {};
-  if (library_->driver_version != nullptr && library_->driver_version(version, sizeof version) == 0) {
+  if (library_->driver_version != nullptr &&
+      library_->driver_version(version, sizeof version) == 0) {
     context["gpu_driver"] = version;
   }
   unsigned value = 0, pending = 0;

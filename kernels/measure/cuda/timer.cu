@@ -128,8 +128,9 @@ Sample Timer::time(const Work& work, int calls, bool flushed) {
   const auto& [first, last] = the.shared->stamps;
   const auto elapsed = static_cast<double>(last.nanoseconds - first.nanoseconds);
   const bool stamped = first.nanoseconds != 0 && elapsed > 0;
-  return {.seconds = static_cast<double>(milliseconds) * 1e-3 / calls,
-          .clock_hz = stamped ? static_cast<double>(last.cycles - first.cycles) / elapsed * 1e9 : 0};
+  return {
+      .seconds = static_cast<double>(milliseconds) * 1e-3 / calls,
+      .clock_hz = stamped ? static_cast<double>(last.cycles - first.cycles) / elapsed * 1e9 : 0};
 }
 
 }  // namespace pingjia::kernels::cuda

@@ -27,8 +27,8 @@ TEST(StopRule, EndsAQuietRowAtTheLeastSamples) {
 
 TEST(StopRule, GoesOnWithANoisyRowUntilItsTimeIsUp) {
   const StopRule rule;
-  EXPECT_FALSE(is_enough(samples(100, 0.1), 0.2, rule));
-  EXPECT_TRUE(is_enough(samples(100, 0.1), 0.31, rule));
+  EXPECT_FALSE(is_enough(samples(100, 0.1), 0.9, rule));
+  EXPECT_TRUE(is_enough(samples(100, 0.1), 1.1, rule));
   EXPECT_FALSE(is_enough(samples(5, 0.1), 100, rule));
   EXPECT_TRUE(is_enough(samples(6, 0.1), 100, rule));
   EXPECT_TRUE(is_enough(samples(2000, 0.1), 0.01, rule));

@@ -13,7 +13,8 @@ namespace pingjia::kernels {
 /// A device beside the processor, for --device=NAME: what a session needs to know of it. Trials on
 /// it take their own samples (Trial::own_samples).
 struct Accelerator {
-  std::string name;  ///< "cuda"
+  std::string name;    ///< "cuda"
+  std::string notice;  ///< Said on standard error before the first row, and in the context.
   /// Why it cannot be used; empty: it can. Asked before all others.
   std::function<std::string()> absent;
   std::function<std::vector<harness::KernelRoof>()> roofs;

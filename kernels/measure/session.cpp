@@ -82,6 +82,7 @@ Session::Session(const Options& options)
   // Between its first caches and a third of the second nothing is certain: no roof of the second.
   bench_.second_level_bytes = bench_.cache_bytes / 3;
   bench_.memory_bytes = static_cast<double>(accelerator_->memory_bytes());
+  std::cerr << "pingjia-kernels: " << accelerator_->notice << '\n';
 }
 
 std::vector<Session::Planned> Session::plan() const {
@@ -221,7 +222,10 @@ void Session::keep(const Measured& measured) {
 
 void Session::write(const std::string& folder) {
   kept_.table.context = measurement_context();
-  if (accelerator_ != nullptr) kept_.table.context.merge(accelerator_->context());
+  if (accelerator_ != nullptr) {
+    kept_.table.context.merge(accelerator_->context());
+    kept_.table.context["notice"] = accelerator_->notice;
+  }
   const double seconds = now_seconds() - begin_;
   kept_.table.context["threads"] = std::to_string(threads_.count());
   kept_.table.context["instruction_set"] = name(best_isa());

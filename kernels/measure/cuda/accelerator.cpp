@@ -12,6 +12,7 @@ const Device& device() {
 
 [[maybe_unused]] const bool kAdded = add_accelerator(
     {.name = "cuda",
+     .notice = "these kernels were written without a GPU and have never been seen to run on one",
      .absent = [] { return first_device().absent; },
      .roofs = [] { return measure_device_roofs(device()); },
      .context = [] { return device_context(device()); },

@@ -20,9 +20,10 @@ struct SumBlocks {
 
 /// c = A B for a block that one thread owns: `rows` rows of A in consecutive panels at `a`, each of
 /// the weights' whole length k, times the weights' panels [first, last). `c` holds blocks of
-/// micro.rows x micro.columns sums, each in one piece ([panel of rows][panel of columns], SumBlocks):
-/// rows that stood further apart would share few sets of the first cache. Walks k in pieces whose panels fit the first cache, so that each is read from further
-/// away once per row or column of panels. Between MicroUse's begin and end.
+/// micro.rows x micro.columns sums, each in one piece ([panel of rows][panel of columns],
+/// SumBlocks): rows that stood further apart would share few sets of the first cache. Walks k in
+/// pieces whose panels fit the first cache, so that each is read from further away once per row or
+/// column of panels. Between MicroUse's begin and end.
 void multiply_block(const std::byte* a, std::int64_t rows, const PackedWeights& weights,
                     std::int64_t first, std::int64_t last, float* c);
 

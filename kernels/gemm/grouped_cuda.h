@@ -29,4 +29,8 @@ struct GroupedGemmCall {
 /// std::invalid_argument for a shape it does not have.
 void grouped_gemm(const GroupedGemmCall& call, Stream stream);
 
+/// The same on sm_90a alone, by its copy engine and its warpgroups' products; blocks of 128 rows.
+/// `experts` is the weights' first dimension. Pointers stand on 16 bytes.
+void grouped_gemm_hopper(const GroupedGemmCall& call, int experts, Stream stream);
+
 }  // namespace pingjia::kernels::cuda

@@ -1,11 +1,11 @@
 #include "tests/kernels/cuda/emulator.h"
 
-#include <array>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,13 +16,15 @@
 #include "kernels/cuda/grid.cuh"
 #include "kernels/cuda/mma.cuh"
 #include "kernels/cuda/warp.cuh"
+#include "tests/kernels/cuda/emulated_block.h"
 #include "tests/kernels/cuda/fibre.h"
 
 namespace pingjia::kernels::cuda {
 namespace {
 
 constexpr int kLanes = 32;
-using Operands = std::array<void*, kLanes>;  // Of each lane, on its own stack.
+constexpr int kGroup = 128;
+using Operands = std::span<void* const>;
 
 struct Copy {
   void* to;
@@ -36,11 +38,11 @@ struct Thread {
   std::deque<std::vector<Copy>> committed;
 };
 
-// The call for which a warp's lanes gather.
-struct Warp {
+// The call for which the lanes of a warp, or the threads of a warpgroup, gather.
+struct Team {
   std::string call;
   int arrived = 0;
-  Operands operands{};
+  std::vector<void*> operands;
 };
 
 struct Free {
@@ -62,7 +64,8 @@ class Block {
     x_ = x, y_ = y, z_ = z;
     shared_ = poisoned(grid.shared_bytes);
     if (std::ssize(threads_) != grid.threads) threads_ = std::vector<Thread>(grid.threads);
-    warps_.assign(grid.threads / kLanes, {});
+    warps_.assign(grid.threads / kLanes, {.call = "", .operands = std::vector<void*>(kLanes)});
+    groups_.assign(grid.threads / kGroup, {.call = "", .operands = std::vector<void*>(kGroup)});
     ready_.clear(), at_barrier_.clear();
     for (int i = 0; i < grid.threads; ++i) {
       threads_[i].open.clear(), threads_[i].committed.clear();
@@ -78,21 +81,25 @@ class Block {
     thread().fibre.leave();
   }
 
-  /// The last lane to come acts for all.
-  void together(const char* call, void* operands, void (*act)(const Operands&)) {
-    Warp& warp = warps_[current_ / kLanes];
-    if (warp.arrived == 0) warp.call = call;
-    if (warp.call != call) {
-      throw std::logic_error("lanes of one warp are in " + warp.call + " and in " + call);
+  void together(const char* call, int size, void* operands, Act act) {
+    Team& team = size == kLanes ? warps_[current_ / kLanes] : groups_[current_ / kGroup];
+    if (team.arrived == 0) team.call = call;
+    if (team.call != call) {
+      throw std::logic_error("threads of one warp are in " + team.call + " and in " + call);
     }
-    warp.operands[current_ % kLanes] = operands;
-    if (++warp.arrived < kLanes) return thread().fibre.leave();
-    warp.arrived = 0;
-    if (act != nullptr) act(warp.operands);
-    const int first = current_ / kLanes * kLanes;
-    for (int i = first; i < first + kLanes; ++i) {
+    team.operands[current_ % size] = operands;
+    if (++team.arrived < size) return thread().fibre.leave();
+    team.arrived = 0;
+    if (act != nullptr) act(team.operands);
+    const int first = current_ / size * size;
+    for (int i = first; i < first + size; ++i) {
       if (i != current_) ready_.push_back(i);
     }
+  }
+
+  void pause() {
+    ready_.push_back(current_);
+    thread().fibre.leave();
   }
 
   Thread& thread() { return threads_[current_]; }
@@ -125,7 +132,7 @@ class Block {
   int x_ = 0, y_ = 0, z_ = 0;
   std::unique_ptr<std::byte, Free> shared_;
   std::vector<Thread> threads_;
-  std::vector<Warp> warps_;
+  std::vector<Team> warps_, groups_;
   std::vector<int> ready_, at_barrier_;
   int current_ = 0;
   std::ptrdiff_t live_ = 0;
@@ -158,6 +165,13 @@ void emulate(const Grid& grid, const std::function<void()>& body) {
   }
 }
 
+void act_together(const char* call, int team, void* operands, Act act) {
+  block().together(call, team, operands, act);
+}
+void let_others_run() {
+  block().pause();
+}
+
 int thread_index() {
   return block().current();
 }
@@ -180,7 +194,7 @@ void sync_threads() {
   block().barrier();
 }
 void sync_warp() {
-  block().together("sync_warp", nullptr, nullptr);
+  act_together("sync_warp", kLanes, nullptr, nullptr);
 }
 std::byte* dynamic_shared() {
   return block().shared();
@@ -229,7 +243,7 @@ struct Load {
 };
 
 template <class T>
-T& operand(const Operands& operands, int lane) {
+T& operand(Operands operands, int lane) {
   return *static_cast<T*>(operands[static_cast<std::size_t>(lane)]);
 }
 
@@ -238,7 +252,7 @@ float half(std::uint32_t pair, int index) {
 }
 
 // Each element at the place that mma.cuh quotes.
-void act_multiply(const Operands& operands) {
+void act_multiply(Operands operands) {
   float a[16][16], b[16][8];
   for (int lane = 0; lane < kLanes; ++lane) {
     const auto& mine = operand<Product>(operands, lane);
@@ -257,14 +271,14 @@ void act_multiply(const Operands& operands) {
   }
 }
 
-std::uint16_t element(const Operands& operands, int matrix, int row, int column) {
+std::uint16_t element(Operands operands, int matrix, int row, int column) {
   std::uint16_t value = 0;
   std::memcpy(&value, operand<Load>(operands, 8 * matrix + row).row + 2 * column, 2);
   return value;
 }
 
 template <bool kTransposed>
-void act_load(const Operands& operands) {
+void act_load(Operands operands) {
   for (int lane = 0; lane < kLanes; ++lane) {
     const int g = lane / 4, t = lane % 4 * 2;
     for (int matrix = 0; matrix < 4; ++matrix) {
@@ -281,7 +295,7 @@ void act_load(const Operands& operands) {
 
 std::uint32_t exchange(std::uint32_t value, int from_lane) {
   Exchange mine{value, 0, from_lane};
-  block().together("shuffle", &mine, [](const Operands& operands) {
+  act_together("shuffle", kLanes, &mine, [](Operands operands) {
     for (int lane = 0; lane < kLanes; ++lane) {
       auto& to = operand<Exchange>(operands, lane);
       to.taken = operand<Exchange>(operands, to.from).given;
@@ -296,19 +310,19 @@ float shuffle(float value, int from_lane) {
 
 void multiply(float (&d)[4], const std::uint32_t (&a)[4], std::uint32_t b0, std::uint32_t b1) {
   Product mine{d, a, {b0, b1}};
-  block().together("multiply", &mine, act_multiply);
+  act_together("multiply", kLanes, &mine, act_multiply);
 }
 
 void load_matrices(std::uint32_t (&to)[4], const void* row) {
   check_aligned(row, "load_matrices");
   Load mine{static_cast<const std::byte*>(row), to};
-  block().together("load_matrices", &mine, act_load<false>);
+  act_together("load_matrices", kLanes, &mine, act_load<false>);
 }
 
 void load_transposed(std::uint32_t (&to)[4], const void* row) {
   check_aligned(row, "load_transposed");
   Load mine{static_cast<const std::byte*>(row), to};
-  block().together("load_transposed", &mine, act_load<true>);
+  act_together("load_transposed", kLanes, &mine, act_load<true>);
 }
 
 }  // namespace pingjia::kernels::cuda

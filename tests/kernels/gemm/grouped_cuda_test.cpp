@@ -20,6 +20,7 @@ struct Case {
   int k = 64;
   bool swiglu = false;
   int spare_blocks = 2;  // Launched for, and not there.
+  bool hopper = false;
 };
 
 class Run {
@@ -35,17 +36,17 @@ class Run {
   }
 
   double error() {
-    grouped_gemm({.a = a_.data(),
-                  .weights = weights_.data(),
-                  .out = out_.data(),
-                  .expert_of_block = the_.expert_of_block.data(),
-                  .blocks = &blocks_,
-                  .most_blocks = blocks_ + the_.spare_blocks,
-                  .block = the_.block,
-                  .columns = the_.columns,
-                  .k = the_.k,
-                  .swiglu = the_.swiglu},
-                 nullptr);
+    const GroupedGemmCall call{.a = a_.data(),
+                               .weights = weights_.data(),
+                               .out = out_.data(),
+                               .expert_of_block = the_.expert_of_block.data(),
+                               .blocks = &blocks_,
+                               .most_blocks = blocks_ + the_.spare_blocks,
+                               .block = the_.block,
+                               .columns = the_.columns,
+                               .k = the_.k,
+                               .swiglu = the_.swiglu};
+    the_.hopper ? grouped_gemm_hopper(call, the_.experts, nullptr) : grouped_gemm(call, nullptr);
     std::vector<double> expected;
     for (int row = 0; row < blocks_ * the_.block; ++row) {
       for (int column = 0; column < the_.columns; ++column) {
@@ -108,6 +109,30 @@ TEST(GroupedGemmCuda, ExpertsMayBeEmptyAndOneMayTakeAll) {
 
 TEST(GroupedGemmCuda, TheOrderInWhichThreadsRunChangesNothing) {
   const Case the{.expert_of_block = {1}, .block = 64, .columns = 128, .k = 512};
+  const double first = error_of(the);
+  for (const std::uint64_t seed : {2u, 3u}) {
+    set_emulation_seed(seed);
+    EXPECT_EQ(error_of(the), first);
+  }
+}
+
+Case on_hopper(Case the) {
+  the.block = 128;
+  the.hopper = true;
+  return the;
+}
+
+TEST(GroupedGemmHopper, EqualsTheDefinition) {
+  EXPECT_LT(error_of(on_hopper({.expert_of_block = {0, 2}, .columns = 264, .k = 520})), kTolerance);
+  EXPECT_LT(error_of(on_hopper({.expert_of_block = {2}, .columns = 8, .k = 8})), kTolerance);
+  EXPECT_LT(
+      error_of(on_hopper({.expert_of_block = {1, 1, 2}, .columns = 136, .k = 328, .swiglu = true})),
+      kTolerance);
+  EXPECT_EQ(error_of(on_hopper({.expert_of_block = {}, .columns = 136})), 0);
+}
+
+TEST(GroupedGemmHopper, TheOrderInWhichThreadsRunChangesNothing) {
+  const Case the = on_hopper({.expert_of_block = {1}, .columns = 256, .k = 640});
   const double first = error_of(the);
   for (const std::uint64_t seed : {2u, 3u}) {
     set_emulation_seed(seed);

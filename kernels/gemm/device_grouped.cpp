@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "kernels/gemm/grouped_cuda.h"
+#include "kernels/measure/cuda/device.h"
 #include "kernels/measure/cuda/memory.h"
 
 namespace pingjia::kernels::cuda {
@@ -10,7 +11,8 @@ namespace {
 
 class OurGrouped final : public DeviceGrouped {
  public:
-  explicit OurGrouped(const GroupedShape& shape) {
+  OurGrouped(const GroupedShape& shape, bool hopper)
+      : experts_of_weights_(static_cast<int>(shape.counts.size())), hopper_(hopper) {
     const std::vector<int> starts = shape.starts();
     std::vector<int> experts;
     for (std::size_t expert = 0; expert < shape.counts.size(); ++expert) {
@@ -31,10 +33,12 @@ class OurGrouped final : public DeviceGrouped {
   void enqueue(const std::uint16_t* a, const std::uint16_t* weights, std::uint16_t* out,
                Stream stream) override {
     call_.a = a, call_.weights = weights, call_.out = out;
-    grouped_gemm(call_, stream);
+    hopper_ ? grouped_gemm_hopper(call_, experts_of_weights_, stream) : grouped_gemm(call_, stream);
   }
 
  private:
+  int experts_of_weights_;
+  bool hopper_;
   Memory experts_, blocks_;
   GroupedGemmCall call_;
 };
@@ -59,10 +63,21 @@ double GroupedShape::flops() const {
 }
 
 DeviceGroupedMaker our_device_grouped() {
-  return {.implementation = "pingjia sm_80",
-          .ours = true,
-          .absent = "",
-          .make = [](const GroupedShape& shape) { return std::make_unique<OurGrouped>(shape); }};
+  return {
+      .implementation = "pingjia sm_80",
+      .ours = true,
+      .absent = "",
+      .make = [](const GroupedShape& shape) { return std::make_unique<OurGrouped>(shape, false); }};
+}
+
+DeviceGroupedMaker our_hopper_grouped() {
+  const auto& found = first_device();
+  const bool here = found.device && found.device->architecture == 90;
+  return {
+      .implementation = "pingjia sm_90a",
+      .ours = true,
+      .absent = here ? "" : "the card is not of sm_90",
+      .make = [](const GroupedShape& shape) { return std::make_unique<OurGrouped>(shape, true); }};
 }
 
 }  // namespace pingjia::kernels::cuda

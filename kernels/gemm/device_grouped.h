@@ -39,6 +39,8 @@ struct DeviceGroupedMaker {
 };
 
 DeviceGroupedMaker our_device_grouped();
+/// Ours for sm_90a; of blocks of 128 rows.
+DeviceGroupedMaker our_hopper_grouped();
 /// cublasGemmGroupedBatchedEx, which CUDA has from 12.5 on.
 DeviceGroupedMaker cublas_grouped();
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "kernels/cuda/hopper.cuh"
 #include "kernels/cuda/tile.cuh"
 #include "kernels/cuda/warp.cuh"
 #include "tests/kernels/cuda/guarded.h"
@@ -185,6 +186,38 @@ TEST(Emulator, TilesAndProductsMultiplyMatrices) {
       EXPECT_NEAR(deep[i], even_steps, 1e-4);
     }
   });
+}
+
+TEST(HopperEmulator, ABoxThatIsNotWaitedForIsNan) {
+  Guarded<Bf16Bits> in(64 * 64);
+  fill_normal(in, 1, "in");
+  const TensorMap map{in.data(), 64, 64, 64};
+  for (const bool waits : {true, false}) {
+    bool same = false;
+    emulate({.threads = 32, .shared_bytes = 64 * 128 + 8}, [&] {
+      if (thread_index() != 0) return;
+      auto* barrier = reinterpret_cast<std::uint64_t*>(dynamic_shared() + 64 * 128);
+      barrier_init(barrier, 1);
+      arrive_expecting(barrier, 64 * 128);
+      copy_box(dynamic_shared(), map, 0, 0, barrier);
+      if (waits) wait_phase(barrier, 0);
+      // Row 3: chunk 0 stands in place 3 of the swizzled row.
+      same = reinterpret_cast<Bf16Bits*>(dynamic_shared())[3 * 64 + 3 * 8] == in[3 * 64];
+    });
+    EXPECT_EQ(same, waits);
+  }
+}
+
+TEST(HopperEmulator, BytesThatNeverComeEndTheRun) {
+  EXPECT_THROW(emulate({.threads = 32, .shared_bytes = 8},
+                       [] {
+                         auto* barrier = reinterpret_cast<std::uint64_t*>(dynamic_shared());
+                         if (thread_index() != 0) return;
+                         barrier_init(barrier, 1);
+                         arrive_expecting(barrier, 1);
+                         wait_phase(barrier, 0);
+                       }),
+               std::logic_error);
 }
 
 TEST(Tile, EightRowsOfOneChunkLieInDifferentBanks) {

@@ -39,39 +39,73 @@ void add(KernelCase& one, const KernelRow& row) {
 struct Differing {
   bool model = false;
   bool cache = false;
-  std::vector<std::string> dimensions;  // Of all rows, those whose numbers are not all one.
+  std::vector<std::string> dimensions;  // Those whose numbers tell the cases of a model apart.
+  std::vector<std::string> names;       // Of them; "key_length = query_length" of equal ones.
 };
+
+std::optional<std::int64_t> number_of(const KernelCase& one, const std::string& key) {
+  const auto& shape = one.rows[0]->shape;
+  const auto found = shape.find(key);
+  return found == shape.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::set<std::string> all_dimensions(const KernelGroup& group) {
+  std::set<std::string> keys;
+  for (const auto& one : group.cases) {
+    for (const auto& [key, ignored] : one.rows[0]->shape) keys.insert(key);
+  }
+  return keys;
+}
+
+// Within a model: what its name says need not be said again.
+bool varies(const KernelGroup& group, const std::string& key) {
+  std::map<std::string, std::optional<std::int64_t>> first;
+  for (const auto& one : group.cases) {
+    const auto [seen, is_new] = first.try_emplace(one.rows[0]->model, number_of(one, key));
+    if (!is_new && seen->second != number_of(one, key)) return true;
+  }
+  return false;
+}
+
+bool always_equal(const KernelGroup& group, const std::string& a, const std::string& b) {
+  return std::all_of(group.cases.begin(), group.cases.end(),
+                     [&](const KernelCase& one) { return number_of(one, a) == number_of(one, b); });
+}
 
 Differing differing(const KernelGroup& group) {
   std::set<std::string> models;
   std::set<std::string> caches;
-  // By dimension and model: what the model's name says need not be said again.
-  std::map<std::string, std::map<std::string, std::set<std::int64_t>>> values;
   for (const auto& one : group.cases) {
     models.insert(one.rows[0]->model);
     caches.insert(one.rows[0]->cache);
-    for (const auto& [key, value] : one.rows[0]->shape) {
-      values[key][one.rows[0]->model].insert(value);
-    }
   }
-  Differing found{models.size() > 1, caches.size() > 1, {}};
-  for (const auto& [key, by_model] : values) {
-    const auto varies = [](const auto& seen) { return seen.second.size() > 1; };
-    if (std::any_of(by_model.begin(), by_model.end(), varies)) found.dimensions.push_back(key);
+  Differing found{models.size() > 1, caches.size() > 1, {}, {}};
+  for (const auto& key : all_dimensions(group)) {
+    if (!varies(group, key)) continue;
+    const auto twin = std::find_if(found.dimensions.begin(), found.dimensions.end(),
+                                   [&](const auto& one) { return always_equal(group, one, key); });
+    if (twin == found.dimensions.end()) {
+      found.dimensions.push_back(key);
+      found.names.push_back(visible(key));
+    } else {
+      found.names[static_cast<std::size_t>(twin - found.dimensions.begin())] +=
+          " = " + visible(key);
+    }
   }
   return found;
 }
 
-std::string label_of(const KernelRow& row, const Differing& differ) {
+std::string label_of(const KernelCase& one, const Differing& differ) {
   std::vector<std::string> numbers;
   for (const auto& key : differ.dimensions) {
-    const auto found = row.shape.find(key);
-    numbers.push_back(found == row.shape.end() ? "·" : fmt::format("{}", found->second));
+    const auto number = number_of(one, key);
+    numbers.push_back(number ? fmt::format("{}", *number) : "·");
   }
   std::vector<std::string> parts;
-  if (differ.model) parts.push_back(visible(row.model));
+  // Numbers first: a narrow chart cuts the end off.
   if (!numbers.empty()) parts.push_back(fmt::format("{}", fmt::join(numbers, " × ")));
-  if (differ.cache || parts.empty()) parts.push_back(row.cache);
+  if (differ.model) parts.push_back(visible(one.rows[0]->model));
+  if (differ.cache || parts.empty()) parts.push_back(one.rows[0]->cache);
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -80,13 +114,12 @@ std::string fixed_text(const KernelGroup& group, const Differing& differ) {
   const KernelRow& row = *group.cases[0].rows[0];
   std::vector<std::string> parts;
   if (!differ.model) parts.push_back(visible(row.model));
-  for (const auto& [key, value] : row.shape) {
+  for (const auto& dimension : row.shape) {
     const auto same = [&](const KernelCase& one) {
-      const auto found = one.rows[0]->shape.find(key);
-      return found != one.rows[0]->shape.end() && found->second == value;
+      return number_of(one, dimension.first) == dimension.second;
     };
     if (!std::all_of(group.cases.begin(), group.cases.end(), same)) continue;
-    parts.push_back(fmt::format("{} {}", visible(key), value));
+    parts.push_back(fmt::format("{} {}", visible(dimension.first), dimension.second));
   }
   if (!differ.cache) parts.push_back(row.cache);
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -94,11 +127,9 @@ std::string fixed_text(const KernelGroup& group, const Differing& differ) {
 
 void name_cases(KernelGroup& group) {
   const Differing differ = differing(group);
-  std::vector<std::string> names;
-  for (const auto& key : differ.dimensions) names.push_back(visible(key));
-  group.varying = fmt::format("{}", fmt::join(names, " × "));
+  group.varying = fmt::format("{}", fmt::join(differ.names, " × "));
   group.fixed = fixed_text(group, differ);
-  for (auto& one : group.cases) one.label = label_of(*one.rows[0], differ);
+  for (auto& one : group.cases) one.label = label_of(one, differ);
 }
 
 std::optional<double> median(std::vector<double> values) {

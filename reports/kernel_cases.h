@@ -26,7 +26,7 @@ struct KernelGroup {
   std::string op;
   std::string type;
   std::vector<KernelCase> cases;
-  std::string varying;  ///< What the numbers of a label are: "batch × query_length".
+  std::string varying;  ///< What the numbers of a label are: "batch × key_length = query_length".
   std::string fixed;    ///< What all cases share: "head_width 128, kv_heads 8"; may be empty.
 };
 

@@ -32,9 +32,11 @@ std::string group_text(const KernelGroup& group) {
   grid.add({elide(group.varying.empty() ? "shape" : group.varying, kLabelWidth), "implementation",
             "time", "FLOP/s", "B/s", "of the roof", "best other"});
   grid.rule();
+  bool any = false;
   for (const auto& one : group.cases) {
     for (const auto* row : one.rows) {
       if (row->status != KernelRow::kOk) continue;
+      any = true;
       grid.add({elide(one.label, kLabelWidth), elide(visible(row->implementation), kNameWidth),
                 time_text(row->seconds->median), or_unknown(flops_text(*row)),
                 or_unknown(bytes_text(*row)), percent_text(row->roof_fraction),
@@ -43,7 +45,7 @@ std::string group_text(const KernelGroup& group) {
   }
   std::string out = fmt::format("\n{} {}\n", visible(group.op), visible(group.type));
   if (!group.fixed.empty()) out += "  " + wrap(group.fixed, kWidth - 2, 2) + "\n";
-  return out + grid.text();
+  return out + (any ? grid.text() : "  No row has a result.\n");
 }
 
 std::string missing_text(const KernelTable& table) {

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "harness/stats/bootstrap.h"
 #include "harness/summary/measures.h"
+#include "harness/summary/units.h"
 
 namespace pingjia::harness {
 
@@ -53,44 +53,6 @@ Measured side_price(const RowFacts& row, Side side) {
   return price(row, (side == Side::kInput ? split.input : split.output).usd(), tokens,
                fmt::format("{:.1f} % of the cost {}, ",
                            100 * (side == Side::kInput ? share : 1 - share), shares->how));
-}
-
-// Costs and right answers by unit, in an order that only the units' names decide.
-struct Units {
-  std::vector<double> cost;
-  std::vector<double> right;
-  std::vector<double> asked;
-};
-
-Units units_of(const RowFacts& row) {
-  struct Sum {
-    Money cost;
-    std::int64_t right = 0;
-    std::int64_t asked = 0;
-  };
-  std::vector<std::pair<std::uint64_t, Sum>> sums;
-  sums.reserve(row.attempts.size());
-  for (const auto& attempt : row.attempts) {
-    const bool right = attempt.score != nullptr && attempt.score->outcome == outcome::kRight;
-    sums.push_back(
-        {attempt.unit, {attempt.cost.total(), right ? 1 : 0, attempt.score != nullptr ? 1 : 0}});
-  }
-  std::sort(sums.begin(), sums.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  Units units;
-  for (std::size_t i = 0; i < sums.size();) {
-    Sum sum;
-    const std::uint64_t unit = sums[i].first;
-    for (; i < sums.size() && sums[i].first == unit; ++i) {
-      sum.cost += sums[i].second.cost;
-      sum.right += sums[i].second.right;
-      sum.asked += sums[i].second.asked;
-    }
-    units.cost.push_back(sum.cost.usd());
-    units.right.push_back(static_cast<double>(sum.right));
-    units.asked.push_back(static_cast<double>(sum.asked));
-  }
-  return units;
 }
 
 }  // namespace

@@ -56,6 +56,12 @@ Measured measure_gpu_hours(const RowFacts& row);
 /// Of the machine, open to close.
 Measured measure_reserved_hours(const RowFacts& row);
 Measured measure_cpu_seconds(const RowFacts& row);
+/// Of the machine, first sent to last done, or the row's share of it.
+Measured measure_serving_hours(const RowFacts& row);
+/// The same over right answers, in millions; by GPU, that times the machine's GPUs. With a
+/// bootstrap interval over samples.
+Measured measure_machine_hours_per_correct(const RowFacts& row);
+Measured measure_gpu_hours_per_correct(const RowFacts& row);
 
 /// The ledger's other views: opened to closed; requests while active; the rest of the serving
 /// window. Active and idle sum to gpu_hours, exactly.

@@ -1,6 +1,7 @@
 #include "kernels/attention/attention_trial.h"
 #include "kernels/attention/flash.h"
 #include "kernels/attention/model_heads.h"
+#include "kernels/attention/paged_trial.h"
 #include "kernels/measure/family.h"
 
 namespace pingjia::kernels {
@@ -59,9 +60,23 @@ std::vector<Case> mla_decode(const ModelShape& model) {
   return cases;
 }
 
+/// Decode over a paged cache whose pages stand in no order: pages of 16 keys, as vLLM's default.
+std::vector<Case> paged_decode(const ModelShape& model) {
+  std::vector<Case> cases;
+  if (model.mla) return cases;
+  AttentionShape shape = model_heads(model);
+  shape.batch = 8;
+  shape.key_length = 8192;
+  for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2}) {
+    if (is_here(isa)) cases.push_back(paged_case(model.name, shape, isa, 16, model.sinks));
+  }
+  return cases;
+}
+
 [[maybe_unused]] const bool kAdded = add_family({"attention/prefill", prefill}) &&
                                      add_family({"attention/decode", decode}) &&
-                                     add_family({"attention/mla_decode", mla_decode});
+                                     add_family({"attention/mla_decode", mla_decode}) &&
+                                     add_family({"attention/paged_decode", paged_decode});
 
 }  // namespace
 }  // namespace pingjia::kernels

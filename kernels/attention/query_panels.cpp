@@ -25,7 +25,8 @@ const void* query_at(const void* context, std::int64_t i) {
   return problem.q + row / problem.group * problem.q_stride + row % problem.group * rows->width;
 }
 
-/// Keys of one head lie apart, a few lines each: the processor does not guess the next ones in time.
+/// Keys of one head lie apart, a few lines each: the processor does not guess the next ones in
+/// time.
 constexpr std::int64_t kFetchAhead = 2 * kPanelKeys;
 
 void fetch(const AttentionParts& parts, const AttentionProblem& problem, std::int64_t first,
@@ -118,8 +119,8 @@ void QueryPanels::attend_panel(std::int64_t panel, std::int64_t key, std::int64_
   const Bf16* queries = queries_.as<Bf16>() + panel * parts_.key_steps() * AttentionParts::kStep;
   for (std::int64_t i = 0; i < panels; ++i) {
     parts_.micro.multiply(queries, keys + i * parts_.key_steps() * AttentionParts::kStep,
-                          parts_.key_steps(), live, scores + i * kQueryRows * kPanelKeys, kPanelKeys,
-                          false);
+                          parts_.key_steps(), live, scores + i * kQueryRows * kPanelKeys,
+                          kPanelKeys, false);
   }
   parts_.rows.softmax(states_[panel], {.scores = scores,
                                        .weights = weights_.as<Bf16>(),

@@ -38,8 +38,7 @@ void multiply_block(const std::byte* a, std::int64_t rows, const PackedWeights& 
         const auto live = static_cast<int>(std::min<std::int64_t>(micro.rows, rows - row));
         fetch(next + row / micro.rows * share, share);
         micro.multiply(a + row / micro.rows * a_bytes + step * micro.a_step_bytes(), b, some, live,
-                       c + sums.row(row) + (panel - first) * sums.block(), micro.columns,
-                       step > 0);
+                       c + sums.row(row) + (panel - first) * sums.block(), micro.columns, step > 0);
       }
     }
   }

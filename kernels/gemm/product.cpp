@@ -6,7 +6,8 @@ namespace {
 template <class T>
 class OurProduct final : public Product<T> {
  public:
-  OurProduct(Isa isa, const Micro& micro, const GemmShape& shape, const T* weights, Threads& threads)
+  OurProduct(Isa isa, const Micro& micro, const GemmShape& shape, const T* weights,
+             Threads& threads)
       : shape_(shape),
         weights_(micro, weights, shape.columns, shape.k),
         gemm_(isa, weights_, threads, shape.rows) {}

@@ -12,7 +12,7 @@ namespace {
 
 class RouterTrial final : public DeviceTrial {
  public:
-  explicit RouterTrial(const RouterShape& shape)
+  explicit RouterTrial(const RoutingRule& shape)
       : DeviceTrial(shape.tokens * shape.experts * 4),
         shape_(shape),
         host_logits_(shape.tokens * shape.experts * 4),
@@ -69,7 +69,7 @@ class RouterTrial final : public DeviceTrial {
           stream);
   }
 
-  RouterShape shape_;
+  RoutingRule shape_;
   Guarded host_logits_, host_bias_;
   Rotating logits_;
   Memory bias_, chosen_, weights_;
@@ -79,7 +79,7 @@ std::vector<Case> cases_of(const ModelShape& model) {
   std::vector<Case> cases;
   if (!model.moe) return cases;
   for (const std::int64_t tokens : {128, 16384}) {
-    const RouterShape shape{.tokens = tokens,
+    const RoutingRule shape{.tokens = tokens,
                             .experts = model.moe->experts,
                             .top_k = model.moe->top_k,
                             .sigmoid = model.moe->scoring == Moe::Scoring::kSigmoid,
@@ -88,7 +88,7 @@ std::vector<Case> cases_of(const ModelShape& model) {
                             .groups = model.moe->groups,
                             .kept_groups = model.moe->top_groups};
     Case wanted;
-    wanted.row.op = "moe/router";
+    wanted.row.op = "moe/router_choice";
     wanted.row.type = "fp32";
     wanted.row.model = model.name;
     wanted.row.shape = {{"tokens", tokens}, {"experts", shape.experts}, {"top_k", shape.top_k}};
@@ -103,7 +103,7 @@ std::vector<Case> cases_of(const ModelShape& model) {
 }
 
 [[maybe_unused]] const bool kAdded =
-    add_family({.op = "moe/router", .cases = cases_of, .device = "cuda"});
+    add_family({.op = "moe/router_choice", .cases = cases_of, .device = "cuda"});
 
 }  // namespace
 }  // namespace pingjia::kernels::cuda

@@ -5,7 +5,7 @@
 namespace pingjia::kernels {
 
 void gate_row_avx2(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
-                    std::int64_t step) {
+                   std::int64_t step) {
   gate_row_of<Eight>(sums, pairs, block, out, step);
 }
 

@@ -7,10 +7,10 @@
 namespace pingjia::kernels {
 
 void gate_row_portable(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
-                    std::int64_t step);
+                       std::int64_t step);
 void gate_row_avx2(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
-                    std::int64_t step);
+                   std::int64_t step);
 void gate_row_avx512(const float* sums, std::int64_t pairs, std::int64_t block, Bf16* out,
-                    std::int64_t step);
+                     std::int64_t step);
 
 }  // namespace pingjia::kernels

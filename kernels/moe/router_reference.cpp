@@ -8,7 +8,7 @@
 namespace pingjia::kernels {
 namespace {
 
-std::vector<double> scores_of(const RouterShape& shape, std::span<const float> logits) {
+std::vector<double> scores_of(const RoutingRule& shape, std::span<const float> logits) {
   std::vector<double> scores(logits.begin(), logits.end());
   const double highest = *std::max_element(scores.begin(), scores.end());
   double sum = 0;
@@ -23,7 +23,7 @@ std::vector<double> scores_of(const RouterShape& shape, std::span<const float> l
 }
 
 /// The best groups by the sum of their two best experts.
-std::vector<std::int64_t> groups_of(const RouterShape& shape, const std::vector<double>& choice) {
+std::vector<std::int64_t> groups_of(const RoutingRule& shape, const std::vector<double>& choice) {
   const std::int64_t size = shape.experts / shape.groups;
   std::vector<std::pair<double, std::int64_t>> groups;
   for (std::int64_t group = 0; group < shape.groups; ++group) {
@@ -42,7 +42,7 @@ std::vector<std::int64_t> groups_of(const RouterShape& shape, const std::vector<
 
 }  // namespace
 
-void router_reference(const RouterShape& shape, std::span<const float> logits,
+void router_reference(const RoutingRule& shape, std::span<const float> logits,
                       std::span<const float> bias, std::span<std::int32_t> chosen,
                       std::span<double> weights) {
   const std::vector<double> scores = scores_of(shape, logits);

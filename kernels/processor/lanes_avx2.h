@@ -13,6 +13,10 @@ struct Eight {
   static constexpr int kLanes = 8;
   static Type load(const float* from) { return _mm256_loadu_ps(from); }
   static Type all(float value) { return _mm256_set1_ps(value); }
+  static Type load_bf16(const Bf16* from) {
+    const __m128i half = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(half), 16));
+  }
   static void store(Type value, float* to) { _mm256_storeu_ps(to, value); }
   static Type max(Type a, Type b) { return _mm256_max_ps(a, b); }
   static Type min(Type a, Type b) { return _mm256_min_ps(a, b); }
@@ -35,6 +39,12 @@ struct Eight {
     const __m128i narrow =
         _mm_packus_epi32(_mm256_castsi256_si128(upper), _mm256_extracti128_si256(upper, 1));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), narrow);
+  }
+  static void store_int8(Type value, std::int8_t* to) {
+    const __m256i whole = _mm256_cvtps_epi32(value);
+    const __m128i words =
+        _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_packs_epi16(words, words));
   }
   static float highest(Type value) {
     const __m128 four = _mm_max_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps(value, 1));

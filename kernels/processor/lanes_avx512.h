@@ -13,6 +13,10 @@ struct Sixteen {
   static constexpr int kLanes = 16;
   static Type load(const float* from) { return _mm512_loadu_ps(from); }
   static Type all(float value) { return _mm512_set1_ps(value); }
+  static Type load_bf16(const Bf16* from) {
+    const __m256i half = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(half), 16));
+  }
   static void store(Type value, float* to) { _mm512_storeu_ps(to, value); }
   static Type max(Type a, Type b) { return _mm512_max_ps(a, b); }
   static Type min(Type a, Type b) { return _mm512_min_ps(a, b); }
@@ -28,6 +32,10 @@ struct Sixteen {
   static void store_bf16(Type value, Bf16* to) {
     const __m256bh narrow = _mm512_cvtneps_pbh(value);
     __builtin_memcpy(static_cast<void*>(to), &narrow, sizeof narrow);
+  }
+  static void store_int8(Type value, std::int8_t* to) {
+    const __m128i narrow = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(value));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), narrow);
   }
   static float highest(Type value) { return _mm512_reduce_max_ps(value); }
   static float total(Type value) { return _mm512_reduce_add_ps(value); }

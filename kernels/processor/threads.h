@@ -22,6 +22,9 @@ class Threads {
 
   int count() const { return static_cast<int>(others_.size()) + 1; }
 
+  /// Processors that the caller might use before it was pinned.
+  const std::vector<int>& processors() const { return callers_; }
+
   /// Calls work(task, thread) once for each task in [0, tasks), thread in [0, count()): whichever
   /// thread is free takes the next task. Returns when all are done. `work` must not throw.
   void run(std::int64_t tasks, const std::function<void(std::int64_t task, int thread)>& work);
@@ -30,7 +33,7 @@ class Threads {
   void serve(int thread, int processor);
   void take_tasks(int thread);
 
-  std::vector<int> callers_;  ///< Processors that the caller might use before.
+  std::vector<int> callers_;
   const std::function<void(std::int64_t, int)>* work_ = nullptr;
   std::int64_t tasks_ = 0;
   std::atomic<std::int64_t> next_{0};

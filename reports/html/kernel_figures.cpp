@@ -90,7 +90,8 @@ std::string row_line(const KernelCase& one, const KernelRow& row,
 
 std::string table_of(const KernelGroup& group, const std::vector<Implementation>& known) {
   std::string out = fmt::format(
-      "<table><thead><tr><th class=\"l\">{}</th><th class=\"l\">{}</th><th>{}</th><th>FLOP/s</th>"
+      "<table class=\"kernel-rows\"><thead><tr><th class=\"l\">{}</th><th "
+      "class=\"l\">{}</th><th>{}</th><th>FLOP/s</th>"
       "<th>B/s</th><th>{}</th><th class=\"l\">{}</th><th>{}</th><th class=\"l\">{}</th></tr>"
       "</thead><tbody>",
       group.varying.empty() ? tr("shape") : shown(group.varying), tr("implementation"),

@@ -112,11 +112,25 @@ constexpr std::string_view kStatistics[] = {
     "A request that failed is in no accuracy; what it cost is in every cost. What is not known is "
     "never taken for zero."};
 
+// harness/money/revaluation.h, and html/script/revaluation.js.
+constexpr std::string_view kRevaluation[] = {
+    "Hours paid for: serving hours over the share of them that is used. A machine costs rent times "
+    "those hours and, beyond the rent, (joules + idle watts × idle hours) × PUE × the price of a "
+    "kWh.",
+    "An API costs input tokens times their price and output tokens times theirs; the price of "
+    "input is the mean of fresh and cached tokens, as the run had them.",
+    "Break-even rent: (the other's cost of a unit × units − electricity) over hours paid for. "
+    "Between measured loads costs are straight on log axes: an estimate. Intervals move with their "
+    "value."};
+
 }  // namespace
 
 void write_method_section(std::string& out, const Page& page) {
   out += fmt::format("<h3>{}</h3><ul>", tr("Intervals and tests"));
   for (const auto line : kStatistics) out += fmt::format("<li>{}</li>", tr(line));
+  out += "</ul>\n";
+  out += fmt::format("<h3>{}</h3><ul>", tr("Valued again at other prices"));
+  for (const auto line : kRevaluation) out += fmt::format("<li>{}</li>", tr(line));
   out += "</ul>\n";
   write_client(out, page);
   out +=

@@ -57,6 +57,7 @@ constexpr Section kSections[] = {
     {"accuracy", "Accuracy by suite", write_accuracy_section},
     {"compare", "System against system", write_compare_section},
     {"speed", "Speed", write_speed_section},
+    {"hardware", "Hardware", write_hardware_section},
     {"money", "Where the money went", write_money_section},
     {"kernels", "Kernels", write_kernels_section, Needs::kKernels},
     {"notes", "Prices and notes", write_notes_section},

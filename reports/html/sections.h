@@ -40,6 +40,8 @@ void write_speed_section(std::string& out, const Page& page);
 void write_latency_figures(std::string& out, const Page& page);
 /// What happened when, system by system. (timeline_figures.cpp)
 void write_timeline_figures(std::string& out, const Page& page);
+/// One model on several machines, valued again as prices change. (hardware_section.cpp)
+void write_hardware_section(std::string& out, const Page& page);
 /// What each system's cost is made of. (money_section.cpp)
 void write_money_section(std::string& out, const Page& page);
 /// Kernels against roofs and comparators, for runs that have a table of them.

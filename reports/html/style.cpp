@@ -75,10 +75,17 @@ figure caption{caption-side:bottom;text-align:left;padding:.3rem .5rem;font-size
 .reason{border:1px dashed var(--line);border-radius:6px;padding:1.1rem 1.2rem;color:var(--soft)}
 svg.narrow{display:none}
 @media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}figure table{font-size:.74rem}figure th,figure td{padding:.25rem .3rem}}
+.dials{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));gap:.5rem 1.6rem;margin:.8rem 0;font-size:.85rem}.dials[hidden]{display:none}
+.dial label{display:block;color:var(--soft);overflow-wrap:anywhere}.dial input{font:inherit;vertical-align:middle}
+.dial input[type=number],.hw-choice select{color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.1rem .35rem}
+.dial input[type=number]{width:7.2rem}.dial input[type=range]{width:calc(100% - 8rem);accent-color:var(--link)}
+.hw-choice select{font:inherit;max-width:100%}.hw-choice[hidden]{display:none}.hw-choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
 .matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
 .method td{white-space:normal}.method td:nth-child(3){min-width:14rem}.method td:nth-child(4){min-width:18rem}
 .method ul{margin:0;padding-left:1.1em}
-.kernels{margin:.4rem 0}.why{white-space:normal;min-width:12rem;overflow-wrap:anywhere}
+.kernels{margin:.4rem 0}
+@media (max-width:520px){.kernels{font-size:.74rem}.kernels th,.kernels td{padding:.25rem .3rem}}
+.why{white-space:normal;min-width:12rem;overflow-wrap:anywhere}
 .notes{columns:2;column-gap:3rem;padding-left:1.1em;font-size:.9rem}
 .notes li{break-inside:avoid;margin-bottom:.35rem}
 @media (max-width:900px){.notes{columns:1}}
@@ -148,10 +155,11 @@ constexpr const char* kSampleBrowser = R"(
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:10px}body{font-size:1rem}
-main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,#tip{display:none}
+main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,#tip,#hardware-reset{display:none}
 .summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}
+.kernel-rows{font-size:.68rem}.kernel-rows th,.kernel-rows td{padding:.12rem .2rem}.kernel-rows .ci{display:none}.kernel-rows .why{min-width:5rem}
 tr,figure,.notes li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
 .charts,.charts.small{grid-template-columns:repeat(2,1fr)}.charts.small{grid-template-columns:repeat(3,1fr)}
 .lead-text{font-size:1.5em}

@@ -12,7 +12,8 @@ struct Words {
   std::string_view chinese;
 };
 
-/// Those of the section on kernels; the others stand in words.cpp. (kernel_words.cpp)
+/// Those of single sections; the others stand in words.cpp. (hardware_words.cpp, kernel_words.cpp)
+std::span<const Words> hardware_words();
 std::span<const Words> kernel_words();
 
 }  // namespace pingjia::reports

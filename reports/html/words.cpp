@@ -338,8 +338,8 @@ constexpr Words kWords[] = {
 };
 
 // A section with many words keeps them in a file of its own.
-std::array<std::span<const Words>, 2> tables() {
-  return {std::span<const Words>(kWords), kernel_words()};
+std::array<std::span<const Words>, 3> tables() {
+  return {std::span<const Words>(kWords), hardware_words(), kernel_words()};
 }
 
 }  // namespace

@@ -26,6 +26,12 @@ std::string fitting(const std::string& text, double width) {
   return shown;
 }
 
+double widest_label(const HeatMap& map) {
+  double widest = 0;
+  for (const auto& row : map.rows) widest = std::max(widest, text_width(row.label, kFontSize));
+  return widest;
+}
+
 std::string cell_svg(const HeatCell& cell, double x, double y, double wide) {
   std::string shade = "bare";
   if (cell.share) {
@@ -54,7 +60,7 @@ std::string description(const HeatMap& map) {
 std::string heat_map_svg(const HeatMap& map, double width, const char* kind) {
   const double columns = static_cast<double>(std::max<std::size_t>(map.columns.size(), 1));
   const double wide = std::min(kMostWide, 0.6 * width / columns);
-  const double names = width - wide * columns;
+  const double names = std::min(width - wide * columns, widest_label(map) + 24);
   const double height = kHead + kHigh * static_cast<double>(map.rows.size()) + 2;
   std::string out = fmt::format(
       "<svg class=\"plot {}\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">", kind,

@@ -96,6 +96,8 @@ svg.plot .name{fill:var(--fg)}
 .area{fill-opacity:.45;stroke:none}
 .fail{fill:var(--bad);stroke:none}
 .thin{stroke-width:1.4}
+.whisker{stroke:var(--fg);stroke-width:1.2;fill:none;opacity:.8}
+.flip circle{fill:none;stroke:var(--fg);stroke-width:1.6}
 .roof{stroke:var(--fg);stroke-width:1.4}
 .other .mark{fill:var(--bg);stroke:var(--c);stroke-width:1.6}
 .other .icon{fill:none;stroke:var(--c);stroke-width:1.8}

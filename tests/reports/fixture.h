@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "harness/summary/report.h"
 
@@ -28,6 +29,10 @@ harness::RunView hostile();
 
 /// The systems ran different suites, one has no price, one is a test double.
 harness::RunView uneven();
+
+/// One model on three machines at three loads each and behind an API: ten runs of a test double,
+/// summed up by the program's own summarize(). (machine_fixture.cpp)
+std::vector<harness::RunView> machines(int samples = 150);
 
 /// A folder with a table of kernels alone: five ops, four comparators; rows that were rejected,
 /// that failed and that are absent; names written by someone who wants to break the page.

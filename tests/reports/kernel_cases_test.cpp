@@ -61,8 +61,8 @@ TEST(KernelGroups, LabelsSayWhatDiffers) {
   const auto groups = kernel_groups(made);
   EXPECT_EQ(groups[0].varying, "batch × length");
   EXPECT_EQ(groups[0].fixed, "");
-  EXPECT_EQ(groups[0].cases[1].label, "Qwen3-32B, 2 × 128, cold");
-  EXPECT_EQ(groups[0].cases[2].label, "random, 3 × 256, hot");
+  EXPECT_EQ(groups[0].cases[1].label, "2 × 128, Qwen3-32B, cold");
+  EXPECT_EQ(groups[0].cases[2].label, "3 × 256, random, hot");
 }
 
 TEST(KernelGroups, WhatTheModelSaysIsNotSaidAgain) {
@@ -73,7 +73,17 @@ TEST(KernelGroups, WhatTheModelSaysIsNotSaidAgain) {
   const auto groups = kernel_groups(made);
   EXPECT_EQ(groups[0].varying, "length");
   EXPECT_EQ(groups[0].fixed, "batch 2, cold");
-  EXPECT_EQ(groups[0].cases[2].label, "Qwen3-32B, 256");
+  EXPECT_EQ(groups[0].cases[2].label, "256, Qwen3-32B");
+}
+
+TEST(KernelGroups, EqualDimensionsAreSaidOnce) {
+  KernelTable made = table();
+  for (auto& row : made.rows) row.shape["query"] = row.shape["length"];
+  EXPECT_EQ(kernel_groups(made)[0].varying, "length = query");
+  EXPECT_EQ(kernel_groups(made)[0].cases[0].label, "64");
+  made.rows[6].shape["query"] = 1;
+  EXPECT_EQ(kernel_groups(made)[0].varying, "length × query");
+  EXPECT_EQ(kernel_groups(made)[0].cases[2].label, "256 × 1");
 }
 
 TEST(Implementations, OursComeFirst) {

@@ -42,6 +42,14 @@ TEST(KernelText, HasARowForEveryResultAndTheReasonsOfTheOthers) {
   EXPECT_EQ(lines_wider_than(text, 118), 0u) << text;
 }
 
+TEST(KernelText, SaysWhereNothingCameOut) {
+  auto run = fixture::kernels();
+  for (auto& row : run.kernels->rows) {
+    if (row.op == "moe/permute") row.status = harness::KernelRow::kFailed;
+  }
+  EXPECT_EQ(count(write_text({run}), "  No row has a result.\n"), 1u);
+}
+
 TEST(KernelText, StandsBesideAnswersToo) {
   auto run = fixture::demo(5);
   run.kernels = fixture::kernels().kernels;
@@ -56,7 +64,7 @@ TEST(KernelMarkdown, NamesOurBestBesideTheBestOther) {
   const auto text = write_markdown({run});
   // 8 prefill, 6 decode, 2 x 8 products, 3 permutations.
   EXPECT_EQ(count(text, "\n| "), 1 + 33u) << text;
-  EXPECT_NE(text.find("| attention/prefill | bf16 | Llama-3.1-8B, 2048 | pingjia amx |"),
+  EXPECT_NE(text.find("| attention/prefill | bf16 | 2048, Llama-3.1-8B | pingjia amx |"),
             std::string::npos);
   EXPECT_EQ(count(text, "<b>"), 0u);
   const auto little =

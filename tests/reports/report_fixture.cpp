@@ -43,13 +43,19 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = argv[2];
   std::filesystem::create_directories(folder);
   const bool large = std::string(argv[1]) == "large";
-  const RunView run = make(argv[1], argc > 3 ? std::atoi(argv[3]) : large ? 10'000 : 700);
+  const int samples = argc > 3 ? std::atoi(argv[3]) : large ? 10'000 : 700;
+  std::vector<RunView> runs;
+  if (std::string(argv[1]) == "machines") {
+    runs = pingjia::reports::fixture::machines(samples);
+  } else {
+    runs.push_back(make(argv[1], samples));
+  }
   const std::map<std::string, std::string> endings{{"text", "txt"}, {"markdown", "md"}};
   for (const auto& row : pingjia::reports::reports()) {
     const std::string name(row.name);
     if (large && name != "html") continue;
     const auto started = std::chrono::steady_clock::now();
-    const std::string text = row.make({run});
+    const std::string text = row.make(runs);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     const auto ending = endings.find(name);
     write(folder / ("report." + (ending == endings.end() ? name : ending->second)), text);
@@ -58,7 +64,9 @@ int main(int argc, char** argv) {
       const auto whole = nlohmann::json::parse(text);
       // Kernels alone have no summary; the check then expects no row of one.
       const auto none = nlohmann::json{{"rows", nlohmann::json::array()}};
-      write(folder / "summary.json", whole["runs"][0].value("summary", none).dump(1));
+      nlohmann::json summaries = nlohmann::json::array();
+      for (const auto& run : whole["runs"]) summaries.push_back(run.value("summary", none));
+      write(folder / "summary.json", (runs.size() > 1 ? summaries : summaries[0]).dump(1));
     }
   }
 }

@@ -31,6 +31,8 @@ const state = (() => {
   return {
     // Says what `key` is when the hash does not say it.
     declare(key, value) { defaults.set(key, value); },
+    // What it is then.
+    initial(key) { return defaults.get(key) ?? ''; },
     get(key) { return values.get(key) ?? defaults.get(key) ?? ''; },
     // Sets some keys ({key: "text"}) and tells whoever watches them.
     set(changes) {

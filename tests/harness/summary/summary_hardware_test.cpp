@@ -44,6 +44,46 @@ TEST(SummaryHardware, ShowsThreeViewsOfGpuTime) {
   EXPECT_FALSE(find_metric(s, "gpu_hours_reserved")->value);
 }
 
+TEST(SummaryHardware, DividesServingHoursByRightAnswers) {
+  SampleRun run = rented_run();
+  for (int i = 0; i < 8; ++i) {
+    run.answer("local", "s/generate", "r" + std::to_string(i), "right",
+               kStart + (100 + 50 * i) * kMillisecond);
+  }
+  const Summary summary = summarize(run.finished());
+  const SummaryRow& all = row_of(summary, "local", "*");
+  // One second, ten right answers, two GPUs.
+  EXPECT_NEAR(value(all, "serving_hours"), 1.0 / 3600, 1e-15);
+  EXPECT_NEAR(value(all, "machine_hours_per_million_correct"), 1e6 / 3600 / 10, 1e-9);
+  EXPECT_NEAR(value(all, "gpu_hours_per_million_correct"), 2e6 / 3600 / 10, 1e-9);
+  const Metric* hours = find_metric(all, "machine_hours_per_million_correct");
+  const Metric* gpu_hours = find_metric(all, "gpu_hours_per_million_correct");
+  ASSERT_TRUE(hours->low && hours->high && gpu_hours->low);
+  EXPECT_LT(*hours->low, *hours->value);
+  EXPECT_GT(*hours->high, *hours->value);
+  EXPECT_NEAR(*gpu_hours->low, 2 * *hours->low, 1e-9);
+}
+
+TEST(SummaryHardware, HoursPerCorrectSayWhyThereAreNone) {
+  SampleRun run = rented_run();
+  run.scores.clear();
+  Summary summary = summarize(run.finished());
+  EXPECT_EQ(maker(row_of(summary, "local", "*"), "machine_hours_per_million_correct"),
+            "nothing was marked");
+  run.mark(run.records[0].key, "wrong");
+  summary = summarize(run.finished());
+  EXPECT_NE(maker(row_of(summary, "local", "*"), "gpu_hours_per_million_correct").find("unbounded"),
+            std::string::npos);
+  std::get<MachinePricing>(run.input.systems[0].pricing).hardware.gpus = 0;
+  run.mark(run.records[1].key, "right");
+  summary = summarize(run.finished());
+  const SummaryRow& all = row_of(summary, "local", "*");
+  EXPECT_EQ(maker(all, "gpu_hours_per_million_correct"), "the machine has no GPU");
+  // One right answer is too few to tell their number from none.
+  EXPECT_TRUE(find_metric(all, "machine_hours_per_million_correct")->value);
+  EXPECT_FALSE(find_metric(all, "machine_hours_per_million_correct")->low);
+}
+
 TEST(SummaryHardware, CostsActiveServingAndReservedTime) {
   SampleRun run = rented_run();
   const Summary summary = summarize(run.finished());
@@ -115,7 +155,8 @@ TEST(SummaryHardware, AnApiHasNone) {
   const Summary summary = summarize(run.finished());
   const SummaryRow& all = row_of(summary, "api", "*");
   for (const char* tag : {"machine_rate", "cost_active", "cost_reserved", "gpu_hours_active",
-                          "usd_per_mtok_input_double_charged", "usd_per_correct_low_rate"}) {
+                          "usd_per_mtok_input_double_charged", "usd_per_correct_low_rate",
+                          "serving_hours", "machine_hours_per_million_correct"}) {
     EXPECT_FALSE(find_metric(all, tag)->value) << tag;
   }
 }

@@ -92,7 +92,8 @@ TEST(CompareTables, NamesWhatCannotBeCompared) {
   auto a = quiet(1);
   auto b = quiet(1);
   a.table.context = {{"processor", "Xeon"}, {"kernel", "6.1"}};
-  b.table.context = {{"processor", "EPYC"}, {"kernel", "6.1"}};
+  b.table.context = {{"processor", "EPYC"}, {"kernel", "6.1"}, {"wall_seconds", "2"}};
+  a.table.context["wall_seconds"] = "1";
   a.table.rows[0].op = "gone";
   b.table.rows[0].op = "new";
   b.table.rows[1].status = harness::KernelRow::kAbsent;

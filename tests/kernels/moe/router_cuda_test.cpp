@@ -23,7 +23,7 @@ void expect_right(RouterCall call, bool with_bias = false) {
   call.logits = logits.data(), call.bias = with_bias ? bias.data() : nullptr;
   call.chosen = chosen.data(), call.weights = weights.data();
   route(call, nullptr);
-  const RouterShape shape{.tokens = call.tokens,
+  const RoutingRule shape{.tokens = call.tokens,
                           .experts = call.experts,
                           .top_k = call.top,
                           .sigmoid = call.sigmoid,

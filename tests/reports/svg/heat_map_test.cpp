@@ -45,6 +45,17 @@ TEST(HeatMap, LongNamesAreCut) {
   EXPECT_NE(svg.find("ww…</text>"), std::string::npos);
 }
 
+TEST(HeatMap, CellsStandNextToTheirNames) {
+  const auto left_of = [](const HeatMap& map) {
+    const auto svg = heat_map_svg(map, 560, "wide");
+    return std::stod(svg.substr(svg.find("<rect x=\"") + 9));
+  };
+  auto wordy = map_of();
+  wordy.rows[0].label = "1 × 512 with many more words";
+  EXPECT_LT(left_of(map_of()), 120);
+  EXPECT_GT(left_of(wordy), left_of(map_of()) + 50);
+}
+
 TEST(HeatMap, AWholeShareHasTheStrongestColour) {
   auto full = map_of();
   full.rows[0].cells[0]->share = 1.01;

@@ -37,7 +37,7 @@ std::vector<Case> decode(const ModelShape& model) {
       AttentionShape shape = model.mla ? latent_heads(model) : model_heads(model);
       shape.batch = batch;
       shape.key_length = length;
-      const char* op = model.mla ? "attention/mla_decode" : "attention/decode";
+      const char* op = model.mla ? "attention/mla_decode" : "attention/paged_decode";
       cases.push_back(paged_decode_case(op, model.name, shape));
     }
   }
@@ -46,7 +46,7 @@ std::vector<Case> decode(const ModelShape& model) {
 
 [[maybe_unused]] const bool kAdded =
     add_family({.op = "attention/prefill", .cases = prefill, .device = "cuda"}) &&
-    add_family({.op = "attention/decode", .cases = decode, .device = "cuda"});
+    add_family({.op = "attention/paged_decode", .cases = decode, .device = "cuda"});
 
 }  // namespace
 }  // namespace pingjia::kernels::cuda

@@ -34,15 +34,10 @@ def sources(root, suffixes):
     return sorted(found)
 
 
-def architectures(source):
-    """Those a source is for: the name says when it is one generation's own."""
-    return ["90a"] if "hopper" in os.path.basename(source) else ARCHITECTURES
-
-
 def compile_one(nvcc, root, source):
     """(whether it compiled, what to show)."""
     with tempfile.TemporaryDirectory() as folder:
-        targets = [f"-gencode=arch=compute_{a},code=sm_{a}" for a in architectures(source)]
+        targets = [f"-gencode=arch=compute_{a},code=sm_{a}" for a in ARCHITECTURES]
         done = subprocess.run(
             [nvcc, *FLAGS, *targets, "-I", root, "-c", source, "-o", os.path.join(folder, "out.o")],
             capture_output=True, text=True, check=False)
@@ -55,10 +50,19 @@ def compile_one(nvcc, root, source):
     return most <= MOST_SPILLED_BYTES, f"{name}: {len(spills)} kernels, {most} bytes spilled at most"
 
 
+def compile_and_mark(nvcc, root, source, mark):
+    """The same; a run that is cut off begins where it was."""
+    good, words = compile_one(nvcc, root, source)
+    if good:
+        with open(mark, "w", encoding="utf-8"):
+            pass
+    return good, words
+
+
 def state(nvcc, headers, source):
     """Hash of everything that decides how a source compiles."""
     digest = hashlib.sha256(subprocess.run([nvcc, "--version"], capture_output=True, check=True).stdout)
-    digest.update(repr((FLAGS, architectures(source))).encode())
+    digest.update(repr((FLAGS, ARCHITECTURES)).encode())
     for path in [*headers, source]:
         with open(path, "rb") as file:
             digest.update(path.encode() + file.read())
@@ -77,13 +81,12 @@ def main(root, cache, jobs="2"):
         sys.exit("found no CUDA source")
     todo = [s for s in stale if not os.path.exists(stale[s])]
     with concurrent.futures.ThreadPoolExecutor(int(jobs)) as pool:
-        for source, (good, words) in zip(todo, pool.map(lambda s: compile_one(nvcc, root, s), todo)):
-            print(words)
+        done = [pool.submit(compile_and_mark, nvcc, root, s, stale[s]) for s in todo]
+        for one in concurrent.futures.as_completed(done):
+            good, words = one.result()
+            print(words, flush=True)
             failed += not good
-            if good:
-                with open(stale[source], "w", encoding="utf-8"):
-                    pass
-    print(f"cuda: {len(stale)} sources, {len(todo)} compiled now for up to {len(ARCHITECTURES)} "
+    print(f"cuda: {len(stale)} sources, {len(todo)} compiled now for {len(ARCHITECTURES)} "
           f"architectures, {failed} failed")
     sys.exit(1 if failed else 0)
 

@@ -56,6 +56,7 @@ int run(std::vector<std::string> arguments) {
     benchmark::AddCustomContext(key, value);
   }
   kernels::Session session(options);
+  if (options.check_only) return session.check_rows() ? 0 : 1;
   session.add_rows();
   if (!has(arguments, "--benchmark_list_tests")) session.measure_roofs();
   benchmark::RunSpecifiedBenchmarks();

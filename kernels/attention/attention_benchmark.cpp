@@ -1,26 +1,12 @@
 #include "kernels/attention/attention_trial.h"
 #include "kernels/attention/flash.h"
+#include "kernels/attention/model_heads.h"
 #include "kernels/attention/paged_trial.h"
 #include "kernels/compare/attentions.h"
 #include "kernels/measure/family.h"
 
 namespace pingjia::kernels {
 namespace {
-
-AttentionShape heads_of(const ModelShape& model) {
-  AttentionShape shape;
-  shape.query_heads = model.query_heads;
-  shape.kv_heads = model.kv_heads;
-  shape.key_width = model.head_width;
-  shape.value_width = model.head_width;
-  // Latent attention computes keys and values of every head for a prompt (not absorbed).
-  if (model.mla) {
-    shape.kv_heads = model.query_heads;
-    shape.key_width = model.mla->nope + model.mla->rope;
-    shape.value_width = model.mla->value;
-  }
-  return shape;
-}
 
 std::vector<Case> cases_of(const std::string& op, const std::string& model,
                            const AttentionShape& shape) {
@@ -41,7 +27,7 @@ void append(std::vector<Case> more, std::vector<Case>& cases) {
 std::vector<Case> prefill(const ModelShape& model) {
   std::vector<Case> cases;
   for (const std::int64_t length : {512, 2048}) {
-    AttentionShape shape = heads_of(model);
+    AttentionShape shape = model_heads(model);
     shape.query_length = shape.key_length = length;
     shape.causal = true;
     append(cases_of("attention/prefill", model.name, shape), cases);
@@ -57,7 +43,7 @@ std::vector<Case> decode(const ModelShape& model) {
   if (model.mla) return cases;
   for (const std::int64_t batch : {1, 8}) {
     for (const std::int64_t length : {1024, 8192}) {
-      AttentionShape shape = heads_of(model);
+      AttentionShape shape = model_heads(model);
       shape.batch = batch;
       shape.key_length = length;
       append(cases_of("attention/decode", model.name, shape), cases);
@@ -66,20 +52,13 @@ std::vector<Case> decode(const ModelShape& model) {
   return cases;
 }
 
-/// Absorbed: every head reads the one latent vector of a token, whose first part is the value too
-/// (DeepSeek-V2, arXiv 2405.04434, 2.1.2).
 std::vector<Case> mla_decode(const ModelShape& model) {
   std::vector<Case> cases;
   if (!model.mla) return cases;
   for (const std::int64_t batch : {1, 4}) {
-    AttentionShape shape;
+    AttentionShape shape = latent_heads(model);
     shape.batch = batch;
     shape.key_length = 4096;
-    shape.query_heads = model.query_heads;
-    shape.key_width = model.mla->kv_lora + model.mla->rope;
-    shape.value_width = model.mla->kv_lora;
-    shape.values_in_keys = true;
-    shape.scale_width = model.mla->nope + model.mla->rope;
     append(cases_of("attention/mla_decode", model.name, shape), cases);
   }
   return cases;
@@ -89,7 +68,7 @@ std::vector<Case> mla_decode(const ModelShape& model) {
 std::vector<Case> paged_decode(const ModelShape& model) {
   std::vector<Case> cases;
   if (model.mla) return cases;
-  AttentionShape shape = heads_of(model);
+  AttentionShape shape = model_heads(model);
   shape.batch = 8;
   shape.key_length = 8192;
   for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2}) {

@@ -30,33 +30,36 @@ std::optional<std::string> AttentionTrial::check() {
   if (!q_.is_intact() || !k_.is_intact() || !v_.is_intact() || !out_.is_intact()) {
     return "wrote beside its buffers";
   }
-  const auto written = out_.span<Bf16>();
-  if (std::any_of(written.begin(), written.end(),
+  return attention_fault(shape_, q_.as<Bf16>(), k_.as<Bf16>(), v_.as<Bf16>(), out_.span<Bf16>());
+}
+
+std::vector<std::span<const std::byte>> AttentionTrial::operands() const {
+  return {q_.memory(), k_.memory(), v_.memory()};
+}
+
+std::optional<std::string> attention_fault(const AttentionShape& shape, const Bf16* q,
+                                           const Bf16* k, const Bf16* v, std::span<Bf16> out) {
+  if (std::any_of(out.begin(), out.end(),
                   [](Bf16 value) { return to_float(value) != to_float(value); })) {
     return "left or made a NaN";
   }
   // All rows would take longer than the kernel: the last of some problems, and others at random.
   constexpr std::uint64_t kSome = 24;
-  const auto problems =
-      problems_of(shape_, q_.as<Bf16>(), k_.as<Bf16>(), v_.as<Bf16>(), out_.as<Bf16>());
+  const auto problems = problems_of(shape, q, k, v, out.data());
   harness::Rng rng(1, "attention/check");
   std::vector<float> actual;
-  std::vector<double> expected, row(static_cast<std::size_t>(shape_.value_width));
+  std::vector<double> expected, row(static_cast<std::size_t>(shape.value_width));
   for (std::uint64_t i = 0; i < kSome; ++i) {
     const AttentionProblem& problem = problems[rng.below(problems.size())];
     const auto rows = static_cast<std::uint64_t>(problem.rows());
     const auto at = static_cast<std::int64_t>(i % 4 == 0 ? rows - 1 : rng.below(rows));
-    attention_row_reference(problem, at, shape_.key_width, shape_.value_width, row.data());
+    attention_row_reference(problem, at, shape.key_width, shape.value_width, row.data());
     expected.insert(expected.end(), row.begin(), row.end());
-    const Bf16* out = problem.out + at / problem.group * problem.out_stride +
-                      at % problem.group * shape_.value_width;
-    for (std::int64_t j = 0; j < shape_.value_width; ++j) actual.push_back(to_float(out[j]));
+    const Bf16* made = problem.out + at / problem.group * problem.out_stride +
+                       at % problem.group * shape.value_width;
+    for (std::int64_t j = 0; j < shape.value_width; ++j) actual.push_back(to_float(made[j]));
   }
   return difference_over(actual, expected, kBf16Tolerance);
-}
-
-std::vector<std::span<const std::byte>> AttentionTrial::operands() const {
-  return {q_.memory(), k_.memory(), v_.memory()};
 }
 
 Case attention_case(const std::string& op, const std::string& model, const AttentionShape& shape,

@@ -22,6 +22,10 @@ class AttentionTrial final : public Trial {
   std::unique_ptr<AttentionCall> call_;
 };
 
+/// What is wrong with the outputs of such a call, as Trial::check says it.
+std::optional<std::string> attention_fault(const AttentionShape& shape, const Bf16* q,
+                                           const Bf16* k, const Bf16* v, std::span<Bf16> out);
+
 /// The case of one shape and implementation, named `op`.
 Case attention_case(const std::string& op, const std::string& model, const AttentionShape& shape,
                     const AttentionMaker& maker);

@@ -17,6 +17,7 @@ struct Family {
   std::function<std::vector<Case>(const ModelShape&)> cases;
   /// False: the op knows no model; asked once, with a shape of no widths.
   bool per_model = true;
+  std::string device = "cpu";  ///< Measured with --device of that name.
 };
 
 /// Adds one; called before main by the files named X_benchmark.cpp. True, so that a variable can

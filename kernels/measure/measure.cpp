@@ -16,6 +16,8 @@ namespace {
 constexpr double kShortestSample = 50e-6;
 constexpr double kFarLarger = 3;
 
+constexpr double kLeastForJoules = 0.1;
+
 /// What is far larger than the caches throws itself out at every call.
 void evict_all(const Trial& trial, const Bench& bench) {
   const auto operands = trial.operands();
@@ -51,6 +53,7 @@ std::int64_t calls_for(Trial& trial) {
 
 std::vector<Sample> take_samples(Trial& trial, bool cold, double begin, const Bench& bench,
                                  const StopRule& rule) {
+  if (const auto own = trial.own_samples(cold, rule)) return at_modal_clock(*own);
   const std::int64_t calls = cold ? 1 : calls_for(trial);
   std::vector<Sample> samples;
   while (!is_enough(samples, now_seconds() - begin, rule)) {
@@ -93,6 +96,8 @@ void measure_here(const Case& wanted, const Bench& bench, const StopRule& rule,
     return set_failed("after the timed calls: " + *wrong, row);
   }
   set_times(measured.samples, row);
+  // A meter needs a second, which a row of a short budget does not have.
+  if (rule.seconds >= kLeastForJoules) row.joules = trial->joules(row.cache == "cold");
   judge(bench, row);
 }
 
@@ -134,6 +139,17 @@ Measured measure(const Case& wanted, const std::string& cache, const Bench& benc
     set_failed(error.what(), measured.row);
   }
   return measured;
+}
+
+std::string fault_of(const Case& wanted, Bench& bench) {
+  if (!wanted.absent.empty() || wanted.memory_bytes > bench.memory_bytes) return "";
+  try {
+    const std::unique_ptr<Trial> trial = wanted.prepare(bench.threads);
+    trial->run();
+    return trial->check().value_or("");
+  } catch (const std::exception& error) {
+    return error.what();
+  }
 }
 
 }  // namespace pingjia::kernels

@@ -32,4 +32,8 @@ Measured measure(const Case& wanted, const std::string& cache, const Bench& benc
 /// takes a rejection back. For rows that were measured.
 void judge(const Bench& bench, harness::KernelRow& row);
 
+/// What is wrong with the outputs of one call, or that it stopped; empty: nothing. Absent rows too
+/// have nothing wrong.
+std::string fault_of(const Case& wanted, Bench& bench);
+
 }  // namespace pingjia::kernels

@@ -59,6 +59,11 @@ bool every_isa(const std::string& text) {
   return text == "all";
 }
 
+bool check_only(const std::string& text) {
+  if (text != "only") throw Error("--check", "'" + text + "' is unknown", "write only");
+  return true;
+}
+
 /// Whether the flag was one of ours.
 bool take(const std::string& flag, const std::string& value, Options& options) {
   if (flag == "--model") {
@@ -71,6 +76,10 @@ bool take(const std::string& flag, const std::string& value, Options& options) {
     options.threads = threads(value);
   } else if (flag == "--cache") {
     options.caches = caches(value);
+  } else if (flag == "--check") {
+    options.check_only = check_only(value);
+  } else if (flag == "--device") {
+    options.device = value;
   } else if (flag == "--isa") {
     options.every_isa = every_isa(value);
   } else {
@@ -83,13 +92,16 @@ bool take(const std::string& flag, const std::string& value, Options& options) {
 
 const char* const kUsage =
     "pingjia-kernels [--model=NAME,...] [--budget=300s] [--out=DIR] [--threads=N]\n"
-    "                [--cache=hot|cold|both] [--isa=best|all] [--benchmark_filter=...]\n"
+    "                [--cache=hot|cold|both] [--isa=best|all] [--device=cpu|cuda] [--check=only]\n"
+    "                [--benchmark_filter=...]\n"
     "pingjia-kernels compare A.json B.json\n"
     "\n"
     "  --model      models of the catalogue, or a Hugging Face config.json (ends in .json)\n"
     "  --budget     time for all rows together\n"
     "  --out        folder for kernels.json, kernels.samples and benchmark.json\n"
     "  --cache      operands from the caches or from memory; otherwise what suits each row\n"
+    "  --check      only: every row once against its reference, and no times\n"
+    "  --device     what to measure: the processor, or the first GPU\n"
     "  --isa        every instruction set that is here, not only the best\n"
     "\n";
 

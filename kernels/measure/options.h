@@ -13,6 +13,8 @@ struct Options {
   std::string out;                  ///< --out=DIR
   int threads = 0;                  ///< --threads=N; 0: one for each processor.
   std::vector<std::string> caches;  ///< --cache=hot|cold|both; empty: what suits the row.
+  std::string device = "cpu";       ///< --device=cuda: another one of accelerator.h.
+  bool check_only = false;          ///< --check=only: each row runs once, and nothing is timed.
   bool every_isa = false;           ///< --isa=all: not only the best one that is here.
   std::string filter = ".";         ///< --benchmark_filter; left in place for Google Benchmark.
 };

@@ -75,7 +75,15 @@ Session::Session(const Options& options)
              // The operating system and the other tenants keep the rest.
              .memory_bytes = 0.8 * physical_memory()},
       begin_(now_seconds()),
-      load_(processor_time()) {}
+      load_(processor_time()) {
+  if (options.device == "cpu") return;
+  accelerator_ = &find_accelerator(options.device);
+  bench_.cache_bytes = static_cast<double>(accelerator_->cache_bytes());
+  // Between its first caches and a third of the second nothing is certain: no roof of the second.
+  bench_.second_level_bytes = bench_.cache_bytes / 3;
+  bench_.memory_bytes = static_cast<double>(accelerator_->memory_bytes());
+  std::cerr << "pingjia-kernels: " << accelerator_->notice << '\n';
+}
 
 std::vector<Session::Planned> Session::plan() const {
   const std::regex filter = filter_of(options_.filter);
@@ -94,6 +102,7 @@ std::vector<Session::Planned> Session::plan() const {
     }
   };
   for (const Family& family : families()) {
+    if (family.device != options_.device) continue;
     if (!family.per_model) add(family.cases({}));
     for (const ModelShape& model : models) {
       if (family.per_model) add(family.cases(model));
@@ -126,8 +135,23 @@ void Session::add_rows() {
   }
 }
 
+bool Session::check_rows() {
+  bool all_right = true;
+  for (const Planned& planned : plan()) {
+    const std::string fault = fault_of(planned.wanted, bench_);
+    harness::KernelRow row = planned.wanted.row;
+    row.cache = planned.cache;
+    const char* word = !planned.wanted.absent.empty() ? "absent" : fault.empty() ? "ok" : "failed";
+    std::cout << fmt::format("{:6} {}{}{}\n", word, kernel_row_name(row), fault.empty() ? "" : ": ",
+                             fault)
+              << std::flush;
+    all_right = all_right && fault.empty();
+  }
+  return all_right;
+}
+
 void Session::measure_roofs() {
-  bench_.roofs = kernels::measure_roofs(threads_);
+  bench_.roofs = accelerator_ != nullptr ? accelerator_->roofs() : kernels::measure_roofs(threads_);
   for (const harness::KernelRoof& roof : bench_.roofs) {
     std::cerr << fmt::format("roof {:6} {:10.1f} G{} ({})\n", roof.name, roof.value / 1e9,
                              roof.unit, roof.maker);
@@ -200,6 +224,10 @@ void Session::keep(const Measured& measured) {
 
 void Session::write(const std::string& folder) {
   kept_.table.context = measurement_context();
+  if (accelerator_ != nullptr) {
+    kept_.table.context.merge(accelerator_->context());
+    kept_.table.context["notice"] = accelerator_->notice;
+  }
   const double seconds = now_seconds() - begin_;
   kept_.table.context["threads"] = std::to_string(threads_.count());
   kept_.table.context["instruction_set"] = name(best_isa());

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "harness/summary/kernel_samples.h"
+#include "kernels/measure/accelerator.h"
 #include "kernels/measure/competing_load.h"
 #include "kernels/measure/family.h"
 #include "kernels/measure/measure.h"
@@ -22,6 +23,10 @@ class Session {
   /// Registers with Google Benchmark each row that can run here, called kernel_row_name. Rows of
   /// what is absent are kept at once. Throws Error when the filter leaves nothing.
   void add_rows();
+
+  /// Runs each row once and prints its name behind "ok", "absent" or "failed"; whether none failed.
+  /// Nothing is timed or kept.
+  bool check_rows();
 
   /// Measured now, as they need seconds that nothing else should share. Before the first row.
   void measure_roofs();
@@ -48,6 +53,7 @@ class Session {
 
   Options options_;
   Threads threads_;
+  const Accelerator* accelerator_ = nullptr;  ///< Null: the processor is measured.
   Bench bench_;
   std::vector<Planned> planned_;
   std::size_t rows_left_ = 0;

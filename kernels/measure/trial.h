@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/summary/kernel_table.h"
+#include "kernels/measure/sampling.h"
 #include "kernels/processor/threads.h"
 
 namespace pingjia::kernels {
@@ -28,6 +29,14 @@ class Trial {
 
   /// The memory that run() reads, to be thrown out of the caches before each sample of a cold row.
   virtual std::vector<std::span<const std::byte>> operands() const = 0;
+
+  /// Of work on a device with a clock of its own: its samples, until `rule` is content. Nothing:
+  /// the processor's clock around run() is right.
+  virtual std::optional<std::vector<Sample>> own_samples(bool /*cold*/, const StopRule& /*rule*/) {
+    return std::nullopt;
+  }
+  /// Board energy of one call, idle power in it; nothing where no meter is. Takes over a second.
+  virtual std::optional<double> joules(bool /*cold*/) { return std::nullopt; }
 };
 
 /// A row before it is measured.

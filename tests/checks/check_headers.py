@@ -52,6 +52,8 @@ def compile_flags(database):
         entries = json.load(file)
     flags = {}
     for entry in entries:
+        if entry["file"].endswith(".cu"):  # Another compiler's flags.
+            continue
         words = entry.get("arguments") or shlex.split(entry["command"])
         if words and os.path.basename(words[0]) == "ccache":
             words = words[1:]

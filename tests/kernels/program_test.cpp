@@ -68,6 +68,18 @@ TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
   EXPECT_EQ(ours, 1U);
 }
 
+TEST(KernelsProgram, ChecksRowsWithoutTimingThem) {
+  const auto finished = run_kernels(
+      "--check=only --benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --threads=1");
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_NE(finished.output.find("ok     gemm/o/bf16/Qwen3-30B-A3B/"), std::string::npos)
+      << finished.output;
+}
+
+TEST(KernelsProgram, SaysWhyADeviceCannotBeMeasured) {
+  EXPECT_EQ(run_kernels("--device=abacus --benchmark_list_tests").exit_code, 2);
+}
+
 TEST(KernelsProgram, ListsEveryOp) {
   const auto finished = run_kernels("--benchmark_list_tests");
   EXPECT_EQ(finished.exit_code, 0);

@@ -34,6 +34,8 @@ TEST(Options, AreTakenOutOfTheArguments) {
   EXPECT_EQ(options.caches, (std::vector<std::string>{"hot", "cold"}));
   EXPECT_EQ(options.threads, 4);
   EXPECT_TRUE(options.every_isa);
+  EXPECT_EQ(options.device, "cpu");
+  EXPECT_FALSE(options.check_only);
   EXPECT_EQ(options.out, "runs/tab");
   EXPECT_EQ(options.filter, "moe");
 }
@@ -45,11 +47,17 @@ TEST(Options, ReadTimes) {
   EXPECT_FALSE(options_of({}).budget);
 }
 
+TEST(Options, NameADeviceAndLeaveOutTheTiming) {
+  EXPECT_EQ(options_of({"--device=cuda"}).device, "cuda");
+  EXPECT_TRUE(options_of({"--check=only"}).check_only);
+}
+
 TEST(Options, RefuseWhatMakesNoSense) {
   EXPECT_NE(problem_of({"--budget=soon"}).find("'soon' is no time"), std::string::npos);
   EXPECT_NE(problem_of({"--budget=-1s"}).find("--budget"), std::string::npos);
   EXPECT_NE(problem_of({"--threads=0"}).find("--threads"), std::string::npos);
   EXPECT_NE(problem_of({"--cache=warm"}).find("write hot, cold or both"), std::string::npos);
+  EXPECT_NE(problem_of({"--check=some"}).find("write only"), std::string::npos);
   EXPECT_NE(problem_of({"--isa=neon"}).find("write best or all"), std::string::npos);
 }
 

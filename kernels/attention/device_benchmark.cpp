@@ -1,0 +1,52 @@
+#include "kernels/attention/device_attention.h"
+#include "kernels/attention/model_heads.h"
+#include "kernels/compare/cuda/prefill_makers.h"
+#include "kernels/measure/family.h"
+
+namespace pingjia::kernels::cuda {
+namespace {
+
+void add_prefill(const std::string& op, const std::string& model, const AttentionShape& shape,
+                 std::vector<Case>& cases) {
+  cases.push_back(prefill_case(op, model, shape, our_prefill()));
+  for (const PrefillMaker& maker : vendors_prefills()) {
+    cases.push_back(prefill_case(op, model, shape, maker));
+  }
+}
+
+std::vector<Case> prefill(const ModelShape& model) {
+  std::vector<Case> cases;
+  for (const std::int64_t length : {2048, 8192}) {
+    AttentionShape shape = model_heads(model);
+    shape.query_length = shape.key_length = length;
+    shape.causal = true;
+    add_prefill("attention/prefill", model.name, shape, cases);
+    if (!model.window) continue;
+    shape.window = model.window->width;
+    add_prefill("attention/windowed_prefill", model.name, shape, cases);
+  }
+  return cases;
+}
+
+std::vector<Case> decode(const ModelShape& model) {
+  std::vector<Case> cases;
+  for (const std::int64_t batch : {1, 32, 128}) {
+    for (const std::int64_t length : {1024, 8192}) {
+      constexpr std::int64_t kMostTokens = 262144;  // Some seconds to fill.
+      if (batch * length > kMostTokens) continue;
+      AttentionShape shape = model.mla ? latent_heads(model) : model_heads(model);
+      shape.batch = batch;
+      shape.key_length = length;
+      const char* op = model.mla ? "attention/mla_decode" : "attention/paged_decode";
+      cases.push_back(paged_decode_case(op, model.name, shape));
+    }
+  }
+  return cases;
+}
+
+[[maybe_unused]] const bool kAdded =
+    add_family({.op = "attention/prefill", .cases = prefill, .device = "cuda"}) &&
+    add_family({.op = "attention/paged_decode", .cases = decode, .device = "cuda"});
+
+}  // namespace
+}  // namespace pingjia::kernels::cuda

@@ -1,0 +1,109 @@
+#include "kernels/measure/cuda/device_trial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+#include "harness/base/error.h"
+#include "kernels/measure/cuda/device.h"
+#include "kernels/measure/cuda/nvml.h"
+#include "kernels/measure/cuda/rotation.h"
+#include "kernels/processor/clock.h"
+
+namespace pingjia::kernels::cuda {
+namespace {
+
+const Device& device() {
+  const DeviceSearch& found = first_device();
+  if (!found.device) {
+    throw harness::Error("--device=cuda", found.absent, "leave it out to measure the processor");
+  }
+  return *found.device;
+}
+
+// Two ways of timing one thing: what they disagree on is a launch's own cost, or an error of ours.
+void tell_disagreement(double by_graph, double by_events) {
+  const double apart = std::abs(by_graph - by_events);
+  if (apart <= 1e-6 || apart <= 0.03 * by_graph) return;
+  std::cerr << fmt::format("  {:.2f} us by graph, {:.2f} us by events around one launch\n",
+                           by_graph * 1e6, by_events * 1e6);
+}
+
+}  // namespace
+
+Timer& device_timer() {
+  static Timer timer(device().multiprocessors, device().l2_bytes);
+  return timer;
+}
+
+Rotating::Rotating(std::span<const std::byte> bytes, int copies) {
+  for (int i = 0; i < copies; ++i) copies_.push_back(operand_on_device(bytes));
+}
+
+bool Rotating::is_intact() const {
+  return std::all_of(copies_.begin(), copies_.end(),
+                     [](const Memory& copy) { return copy.is_intact(); });
+}
+
+DeviceTrial::DeviceTrial(std::int64_t operand_bytes)
+    : operand_bytes_(operand_bytes),
+      // A quarter of the memory: filling copies takes longer than timing them.
+      copies_(rotated_copies(operand_bytes, device().l2_bytes, device().free_bytes / 4)) {}
+
+void DeviceTrial::run() {
+  enqueue(0, device_timer().stream());
+  device_timer().wait();
+}
+
+bool DeviceTrial::is_rotated() const {
+  return operand_bytes_ * copies_ >= 5 * device().l2_bytes;
+}
+
+Work DeviceTrial::calls_of(int calls, bool cold) {
+  return [this, calls, cold](Stream stream) {
+    for (int i = 0; i < calls; ++i) enqueue(cold ? i % copies_ : 0, stream);
+  };
+}
+
+std::optional<std::vector<Sample>> DeviceTrial::own_samples(bool cold, const StopRule& rule) {
+  Timer& timer = device_timer();
+  for (int copy = 0; copy < copies_; ++copy) enqueue(copy, timer.stream());
+  timer.wait();
+  const double once = timer.time(calls_of(1, false), 1, cold).seconds;
+  const bool flushed = cold && !is_rotated();
+  // A whole turn of the copies, so that the next sample begins with the oldest.
+  const int calls = flushed ? 1 : std::max(calls_of_sample(once), cold ? copies_ : 1);
+  const Graph graph(timer.stream(), calls_of(calls, cold));
+  const Work replay = [&](Stream stream) { graph.launch(stream); };
+  timer.time(replay, calls, flushed);
+  std::vector<Sample> samples;
+  const double begin = now_seconds();
+  while (!is_enough(samples, now_seconds() - begin, rule)) {
+    samples.push_back(timer.time(replay, calls, flushed));
+  }
+  if (!cold) tell_disagreement(samples.back().seconds, once);
+  return samples;
+}
+
+std::optional<double> DeviceTrial::joules(bool cold) {
+  constexpr double kSeconds = 1.2;  // The counter moves some ten times a second.
+  const auto nvml = Nvml::open(device().uuid);
+  if (nvml == nullptr || !nvml->joules()) return std::nullopt;
+  const int calls = std::max(16, copies_);
+  Timer& timer = device_timer();
+  const Graph graph(timer.stream(), calls_of(calls, cold));
+  std::int64_t replays = 0;
+  const double begin = now_seconds(), joules = *nvml->joules();
+  while (now_seconds() - begin < kSeconds) {
+    graph.launch(timer.stream());
+    timer.wait();
+    ++replays;
+  }
+  const auto used = nvml->joules();
+  if (!used) return std::nullopt;
+  return (*used - joules) / static_cast<double>(replays * calls);
+}
+
+}  // namespace pingjia::kernels::cuda

@@ -3,8 +3,8 @@
 #include <map>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

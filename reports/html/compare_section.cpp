@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

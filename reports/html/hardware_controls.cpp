@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "reports/html/words.h"
 #include "reports/markup.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

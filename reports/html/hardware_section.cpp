@@ -6,11 +6,11 @@
 #include "reports/html/hardware.h"
 #include "reports/html/hardware_controls.h"
 #include "reports/html/script.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/bars.h"
 #include "reports/svg/mark.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -56,8 +56,9 @@ void write_samples_section(std::string& out, const Page& page);
 /// A chart, or the reason why there is none.
 struct Figure {
   std::string id;     ///< Of the element, and the name of what is saved from it.
-  std::string title;  ///< Markup, as are subtitle and aside.
+  std::string title;  ///< Markup, as are subtitle, notice and aside.
   std::string subtitle;
+  std::string notice;  ///< Before the chart: what it refuses to show.
   std::string svg;     ///< One or more `<svg>`; empty when there is a reason.
   std::string reason;  ///< Plain text.
   std::string aside;   ///< A line under the chart: what is not on it.

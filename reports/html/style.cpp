@@ -63,10 +63,10 @@ constexpr const char* kFigures = R"(
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:1.2rem 2.6rem}
 .charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,390px),1fr));gap:.6rem 2rem}
 figure{margin:.6rem 0;min-width:0;max-width:660px}
-.small figure{max-width:440px}.small table{font-size:.74rem}.small th,.small td{padding:.25rem .35rem}
+.small figure{max-width:440px}.small .alone figure{max-width:660px}.small table{font-size:.74rem}.small th,.small td{padding:.25rem .35rem}
 figcaption{margin-bottom:.5rem;line-height:1.35}
 figcaption b{display:block;overflow-wrap:anywhere}
-figcaption span,.aside{color:var(--soft);font-size:.87rem}
+figcaption>span,.aside{color:var(--soft);font-size:.87rem}
 .figure-tools{display:flex;gap:.5rem;margin:.3rem 0}
 #tip{position:absolute;z-index:9;max-width:22rem;padding:.35rem .6rem;border-radius:5px;background:var(--fg);color:var(--bg);font-size:.82rem;line-height:1.35;pointer-events:none}
 figure details{margin-top:.3rem;font-size:.87rem}
@@ -77,9 +77,9 @@ svg.narrow{display:none}
 @media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}figure table{font-size:.74rem}figure th,figure td{padding:.25rem .3rem}}
 .dials{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));gap:.5rem 1.6rem;margin:.8rem 0;font-size:.85rem}.dials[hidden]{display:none}
 .dial label{display:block;color:var(--soft);overflow-wrap:anywhere}.dial input{font:inherit;vertical-align:middle}
-.dial input[type=number],.hw-choice select{color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.1rem .35rem}
+.dial input[type=number],.hw-choice select,.choice select{color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.1rem .35rem}
 .dial input[type=number]{width:7.2rem}.dial input[type=range]{width:calc(100% - 8rem);accent-color:var(--link)}
-.hw-choice select{font:inherit;max-width:100%}.hw-choice[hidden]{display:none}.hw-choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
+.hw-choice select,.choice select{font:inherit;max-width:100%}.hw-choice[hidden],.choice[hidden]{display:none}.hw-choice,.choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
 .matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
 .method td{white-space:normal}.method td:nth-child(3){min-width:14rem}.method td:nth-child(4){min-width:18rem}
 .method ul{margin:0;padding-left:1.1em}
@@ -152,7 +152,7 @@ constexpr const char* kSampleBrowser = R"(
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:10px}body{font-size:1rem}
-main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,#tip,#hardware-reset{display:none}
+main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,.choice,#tip,#hardware-reset{display:none}
 .summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}

@@ -1,0 +1,43 @@
+#include "reports/word_table.h"
+
+namespace pingjia::reports {
+
+namespace {
+
+constexpr Words kWords[] = {
+    {"Up is more often right, left is cheaper; prices are on a log axis. Bars are 95 % intervals. "
+     "The dashed staircase is the most accuracy each price buys: a system below it is beaten by "
+     "one that is cheaper and at least as accurate. The band holds 95 % of the staircases drawn "
+     "from the intervals, each system on its own.",
+     "越靠上越准确，越靠左越便宜；价格轴为对数。误差线为 95 % "
+     "区间。虚线阶梯是各价格所能买到的最高准确率：位于其下的系统都有更便宜且至少同样准确的对手。"
+     "色带包含按各区间（各系统独立）抽样所得阶梯的 95 %。"},
+    {"No chart over all suites: the systems did not run the same ones. The charts by suite compare "
+     "those that did.",
+     "没有全部测试集的总图：各系统运行的测试集不同。请看下面按测试集的图。"},
+    {"Accuracy against the cost of a correct answer", "准确率与每个正确答案的成本"},
+    {"Accuracy against the price of a million tokens, blended", "准确率与每百万 token 的综合价格"},
+    {"Accuracy against the cost of a task, right or wrong", "准确率与每个任务的成本（无论对错）"},
+    {"Price:", "价格："},
+    {"Suite:", "测试集："},
+    {"overall and each suite", "总体与各测试集"},
+    {"Not on the chart, price or accuracy unknown or zero: {}.",
+     "未画出（价格或准确率未知或为零）：{}。"},
+    {"No front, no ranking by cost: {}.", "没有前沿，不按成本排名：{}。"},
+    {"Rings: {} has two, the reference of parity; one is around who is not worse by {} points, a "
+     "dashed one where these answers do not say; without ring: worse.",
+     "圆环：{} 有两圈，为相当性的参照；一圈表示按 {} "
+     "个百分点的界值不劣，虚线圈表示这些答案无法判定；无圈为更差。"},
+    {"front at its price, 95 %", "该价格处的前沿，95 %"},
+    {"place", "位置"},
+    {"parity", "相当性"},
+    {"not on the chart", "未画出"},
+};
+
+}  // namespace
+
+std::span<const Words> quality_words() {
+  return kWords;
+}
+
+}  // namespace pingjia::reports

@@ -311,12 +311,6 @@ constexpr Words kWords[] = {
      "逐题比较双方都有评分的全部问题：准确率之差及其 95 % "
      "区间、这么多问题五次中有四次能检出的最小差异，以及 McNemar 精确检验。多个运行用 pingjia "
      "compare 和 pingjia parity 比较。"},
-    {"A − B, points", "A − B（百分点）"},
-    {"detectable, points", "可检出差异（百分点）"},
-    {"cost per correct, A over B", "每个正确答案成本，A 比 B"},
-    {"questions of both", "共同问题"},
-    {"only A right", "仅 A 正确"},
-    {"only B right", "仅 B 正确"},
     {"The answers where the systems differ", "各系统结果不同的答案"},
 };
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/html/sections.h"
 #include "reports/markup.h"
 #include "reports/words.h"
@@ -37,7 +39,15 @@ std::string pair_cell(const PairRow& pair, std::string_view tag, double factor, 
                      interval);
 }
 
-void write_pairs(std::string& out, const harness::RunView& run) {
+// The place of a run's system among the contestants.
+std::size_t place_of(const Page& page, const harness::RunView& run, const std::string& system) {
+  const auto found =
+      std::find_if(page.contestants.begin(), page.contestants.end(),
+                   [&](const Contestant& one) { return one.run == &run && one.system == system; });
+  return static_cast<std::size_t>(found - page.contestants.begin());
+}
+
+void write_pairs(std::string& out, const Page& page, const harness::RunView& run) {
   out += fmt::format(
       "<div class=\"scroll\" tabindex=\"0\"><table class=\"pairs\"><thead><tr><th "
       "class=\"l\">A</th>"
@@ -46,8 +56,10 @@ void write_pairs(std::string& out, const harness::RunView& run) {
       tr("A − B, points"), tr("detectable, points"), tr("cost per correct, A over B"),
       tr("questions of both"), tr("only A right"), tr("only B right"));
   for (const auto& pair : run.summary.comparisons) {
-    out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th><th class=\"l\">{}</th>",
-                       shown(pair.a), shown(pair.b));
+    out += fmt::format(
+        "<tr data-a=\"{}\" data-b=\"{}\"><th class=\"l\" scope=\"row\">{}</th><th "
+        "class=\"l\">{}</th>",
+        place_of(page, run, pair.a), place_of(page, run, pair.b), shown(pair.a), shown(pair.b));
     out += pair_cell(pair, "difference", 100, 1) + pair_cell(pair, "minimum_detectable", 100, 1) +
            pair_cell(pair, "p_value", 1, 4) + pair_cell(pair, "cost_ratio", 1, -1) +
            pair_cell(pair, "paired", 1, 0) + pair_cell(pair, "only_a", 1, 0) +
@@ -56,11 +68,31 @@ void write_pairs(std::string& out, const harness::RunView& run) {
   out += "</tbody></table></div>\n";
 }
 
+void write_side(std::string& out, const Page& page, const char* side, std::size_t chosen) {
+  out += fmt::format("<label>{} <select data-state=\"{}\">", side, side[0] == 'A' ? "a" : "b");
+  for (const auto& one : page.contestants) {
+    out += fmt::format("<option{}>{}</option>", one.series == chosen ? " selected" : "",
+                       escape(one.label));
+  }
+  out += "</select></label>";
+}
+
+// Two systems question by question: the script fills it from the samples, of several runs too.
+void write_pair(std::string& out, const Page& page) {
+  out += "<div id=\"pair\" hidden><p class=\"choice\">";
+  write_side(out, page, "A", 0);
+  write_side(out, page, "B", 1);
+  out +=
+      "</p><div class=\"pair-numbers\"></div><div class=\"pair-flips\"></div>"
+      "<div class=\"pair-answers\" tabindex=\"-1\" hidden></div></div>\n";
+}
+
 }  // namespace
 
 void write_compare_section(std::string& out, const Page& page) {
   bool any = false;
   for (const auto& run : page.runs) any = any || !run.summary.comparisons.empty();
+  if (page.contestants.size() > 1) write_pair(out, page);
   if (!any) {
     out += paragraph("reason",
                      "No pairs: fewer than two systems of a run answered the same questions.");
@@ -75,7 +107,7 @@ void write_compare_section(std::string& out, const Page& page) {
   for (const auto& run : page.runs) {
     if (run.summary.comparisons.empty()) continue;
     if (page.runs.size() > 1) out += fmt::format("<h3>{}</h3>", shown(run.name));
-    write_pairs(out, run);
+    write_pairs(out, page, run);
   }
   out += fmt::format("<p><a href=\"#only=split\" class=\"to-samples\">{}</a></p>\n",
                      tr("The answers where the systems differ"));

@@ -32,6 +32,29 @@ constexpr Words kWords[] = {
     {"place", "位置"},
     {"parity", "相当性"},
     {"not on the chart", "未画出"},
+
+    {"A − B, points", "A − B（百分点）"},
+    {"detectable, points", "可检出差异（百分点）"},
+    {"cost per correct, A over B", "每个正确答案成本，A 比 B"},
+    {"questions of both", "共同问题"},
+    {"only A right", "仅 A 正确"},
+    {"only B right", "仅 B 正确"},
+    {"p, McNemar", "p，McNemar"},
+    {"Choose two systems.", "请选择两个系统。"},
+    {"These two share no question that both were marked on.", "两者没有都有评分的共同问题。"},
+    {"Difference, interval and test of two runs: pingjia compare {} {}",
+     "两个运行之间的差、区间与检验：pingjia compare {} {}"},
+    {"No difference: this pair is not in the summary.", "没有差值：汇总中没有这一对。"},
+    {"asked in other words, left out", "提问措辞不同，未计入"},
+    {"Only {} is right: {}", "仅 {} 正确：{}"},
+    {"{} more", "再显示 {} 个"},
+    {"This question is not in the report.", "报告中没有这个问题。"},
+    {"What differs is marked.", "不同之处已标出。"},
+    {"The two texts are the same.", "两段文字相同。"},
+    {"They are too long to compare word by word: all between the first and the last difference is "
+     "marked.",
+     "文字太长，无法逐词比较：标出首个与末个不同之间的全部内容。"},
+    {"In the sample browser", "在样本浏览器中打开"},
 };
 
 }  // namespace

@@ -7,8 +7,8 @@ namespace pingjia::reports {
 namespace {
 
 constexpr const char* kBase = R"(
-:root{color-scheme:light dark;--bg:#fff;--fg:#1a1d21;--soft:#59616a;--line:#dde1e6;--band:#f4f6f8;--link:#0b62a4;--good:#0a7a58;--bad:#b3261e;--warn:#7a5c00}
-@media (prefers-color-scheme:dark){:root{--bg:#131619;--fg:#e4e7ea;--soft:#a2aab3;--line:#333a41;--band:#1c2126;--link:#6db3f2;--good:#4fd1a5;--bad:#ff8a80;--warn:#dfc25a}}
+:root{color-scheme:light dark;--bg:#fff;--fg:#1a1d21;--soft:#59616a;--line:#dde1e6;--band:#f4f6f8;--link:#0b62a4;--good:#0a7a58;--bad:#b3261e;--warn:#7a5c00;--mark:#ffe79a}
+@media (prefers-color-scheme:dark){:root{--bg:#131619;--fg:#e4e7ea;--soft:#a2aab3;--line:#333a41;--band:#1c2126;--link:#6db3f2;--good:#4fd1a5;--bad:#ff8a80;--warn:#dfc25a;--mark:#5c4a00}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC",sans-serif}
@@ -80,6 +80,13 @@ svg.narrow{display:none}
 .dial input[type=number],.hw-choice select,.choice select{color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.1rem .35rem}
 .dial input[type=number]{width:7.2rem}.dial input[type=range]{width:calc(100% - 8rem);accent-color:var(--link)}
 .hw-choice select,.choice select{font:inherit;max-width:100%}.hw-choice[hidden],.choice[hidden]{display:none}.hw-choice,.choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
+.pair-numbers dl{grid-template-columns:max-content 1fr;max-width:46rem}.pair-flips{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:.4rem 2rem}
+.flip-list{list-style:none;margin:.2rem 0;padding:0;max-height:15rem;overflow:auto;border:1px solid var(--line);border-radius:6px;font-size:.83rem}.flip-list:empty{display:none}
+.flip-list a{display:flex;gap:.7rem;padding:.2rem .6rem;border-bottom:1px solid var(--line);color:var(--fg);text-decoration:none;white-space:nowrap}.flip-list a:hover,.flip-list a[aria-current]{background:var(--band)}.flip-list a[aria-current]{box-shadow:inset 3px 0 var(--link)}
+.flip-list a:focus-visible{outline-offset:-2px}.flip-list code{flex:none;max-width:9rem;overflow:hidden;text-overflow:ellipsis;color:var(--soft)}.flip-list span{overflow:hidden;text-overflow:ellipsis}
+.pair-answers{border:1px solid var(--line);border-radius:6px;padding:.2rem 1rem 1rem;margin:.8rem 0}.pair-answers>h3{margin-top:.7rem}.pair-answers .close{float:right;margin-top:.6rem}
+.pair-sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.2rem 1.4rem}.pair-sides>section{min-width:0}.pair-sides .box{max-height:28rem;overflow:auto}.pair-sides h4{margin:.8rem 0 .2rem;overflow-wrap:anywhere}.pair-sides i,#pair h4 i{font-style:normal}
+mark{background:var(--mark);color:var(--fg);text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:2px}
 .matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
 .method td{white-space:normal}.method td:nth-child(3){min-width:14rem}.method td:nth-child(4){min-width:18rem}
 .method ul{margin:0;padding-left:1.1em}

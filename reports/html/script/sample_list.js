@@ -217,6 +217,7 @@ async function startSamples() {
     document.getElementById('samples-static').remove();
     root.hidden = false;
     sampleBrowser(root, store);
+    for (const act of whenSamples) act(store);
     if (state.get('sample')) root.scrollIntoView();
   } catch (error) {
     // An old browser: the short list stays.

@@ -52,6 +52,7 @@ constexpr Choice kChoices[] = {
     {"usd_per_mtok_output", Block::kCost, "$/Mtok output", When::kAlways},
     {"usd_per_mtok_blended", Block::kCost, "$/Mtok blended", When::kAlways},
     {"usd_per_correct", Block::kCost, "$ per correct answer", When::kAlways},
+    {"output_tokens_per_answer", Block::kSpeed, "output tokens per answer", When::kInCharts},
     {"usd_per_task", Block::kCost, "$ per task", When::kInCharts},
     {"energy_per_output_token", Block::kCost, "J per output token", When::kNotZero},
     {"energy_per_correct", Block::kCost, "J per correct answer", When::kNotZero},

@@ -303,14 +303,6 @@ constexpr Words kWords[] = {
     {"here, as a share", "本次（比例）"},
     {"source", "来源"},
     {"Which rule found the answers", "答案由哪条规则找到"},
-    {"No pairs: fewer than two systems of a run answered the same questions.",
-     "没有可比的一对：同一运行中回答了相同问题的系统不足两个。"},
-    {"Question by question, over everything both were marked on: the difference of accuracy with "
-     "its 95 % interval, the smallest difference that so many questions find four times of five, "
-     "and McNemar's exact test. Several runs are compared by pingjia compare and pingjia parity.",
-     "逐题比较双方都有评分的全部问题：准确率之差及其 95 % "
-     "区间、这么多问题五次中有四次能检出的最小差异，以及 McNemar 精确检验。多个运行用 pingjia "
-     "compare 和 pingjia parity 比较。"},
     {"The answers where the systems differ", "各系统结果不同的答案"},
 };
 

@@ -7,6 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/commands/campaign.h"
+#include "harness/commands/several_runs.h"
 #include "harness/commands/stages.h"
 
 namespace pingjia::harness {
@@ -72,11 +73,7 @@ int report(World& world, std::span<const std::string> raw) {
   const auto file = arguments.value("o");
   const std::string format = arguments.value("format").value_or(file ? "html" : "text");
   const auto& row = find_row(world.reports, "format", format, "--format");
-  std::vector<RunView> views;
-  for (const auto& path : arguments.positionals()) {
-    views.push_back(view_run(world, open_run_directory(path)));
-  }
-  const std::string text = row.make(views);
+  const std::string text = row.make(view_runs(world, arguments.positionals()));
   if (file) {
     write_file(*file, text);
     world.err << "report: " << *file << "\n";

@@ -29,6 +29,12 @@ struct PublishedView {
   std::string system;  ///< Of the run, where its model has that very name; else empty.
 };
 
+/// A system of another run, `pair.a`, beside one of this run, `pair.b`.
+struct AcrossRow {
+  std::string directory;  ///< The other's: names of runs may be the same.
+  PairRow pair;
+};
+
 /// One run directory, read back.
 struct RunView {
   std::string name;
@@ -38,6 +44,7 @@ struct RunView {
   Summary summary;
   std::vector<SampleView> samples;  ///< The last attempts, in journal order.
   std::vector<PublishedView> published;
+  std::vector<AcrossRow> across;  ///< Against the runs before it in the same report.
 };
 
 /// Writes one output format. Pure: the text of the file, or of standard output.

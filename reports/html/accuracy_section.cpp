@@ -134,6 +134,7 @@ void write_accuracy_section(std::string& out, const Page& page) {
                    "compare. Answers in which nothing was found, and those cut off, count as not "
                    "right; ⚠ marks where they are more than 2 %.");
   write_matrix(out, page);
+  write_budget_figure(out, page);
   write_published(out, page);
   write_rules(out, page);
 }

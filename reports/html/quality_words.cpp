@@ -33,6 +33,19 @@ constexpr Words kWords[] = {
     {"parity", "相当性"},
     {"not on the chart", "未画出"},
 
+    {"Score against the budget of tokens", "分数与 token 上限"},
+    {"One model under several budgets: what more tokens to think with buy.",
+     "同一模型在多个上限下：更多思考 token 换来什么。"},
+    {"at most, tokens", "上限，token"},
+
+    {"No pairs: fewer than two systems answered the same questions.",
+     "没有可比的一对：回答了相同问题的系统不足两个。"},
+    {"Question by question, over everything both were marked on: the difference of accuracy with "
+     "its 95 % interval, the smallest difference that so many questions find four times of five, "
+     "and McNemar's exact test.",
+     "逐题比较双方都有评分的全部问题：准确率之差及其 95 % "
+     "区间、这么多问题五次中有四次能检出的最小差异，以及 McNemar 精确检验。"},
+    {"Systems of different runs", "不同运行的系统"},
     {"A − B, points", "A − B（百分点）"},
     {"detectable, points", "可检出差异（百分点）"},
     {"cost per correct, A over B", "每个正确答案成本，A 比 B"},

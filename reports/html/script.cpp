@@ -27,8 +27,8 @@ std::string page_script() {
   std::string script = "\"use strict\";\n";
   for (const auto part :
        {kStateScript, kWordsScript, kFigureScript, kSampleStoreScript, kSampleSearchScript,
-        kSampleDetailScript, kSampleListScript, kPriceScript, kWordDiffScript, kCompareScript, kRevaluationScript,
-        kHardwareChartScript, kHardwareScript, kStartScript}) {
+        kSampleDetailScript, kSampleListScript, kPriceScript, kWordDiffScript, kCompareScript,
+        kRevaluationScript, kHardwareChartScript, kHardwareScript, kStartScript}) {
     script += part;
   }
   return script;

@@ -30,6 +30,8 @@ void write_verdict_section(std::string& out, const Page& page);
 void write_summary_section(std::string& out, const Page& page);
 /// Suites by systems, losses apart, published scores beside ours. (accuracy_section.cpp)
 void write_accuracy_section(std::string& out, const Page& page);
+/// One model under several budgets of tokens; part of the above. (budget_figure.cpp)
+void write_budget_figure(std::string& out, const Page& page);
 /// Every pair of a run's systems. (compare_section.cpp)
 void write_compare_section(std::string& out, const Page& page);
 /// Accuracy against price. (price_section.cpp)

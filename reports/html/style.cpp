@@ -84,7 +84,7 @@ svg.narrow{display:none}
 .flip-list{list-style:none;margin:.2rem 0;padding:0;max-height:15rem;overflow:auto;border:1px solid var(--line);border-radius:6px;font-size:.83rem}.flip-list:empty{display:none}
 .flip-list a{display:flex;gap:.7rem;padding:.2rem .6rem;border-bottom:1px solid var(--line);color:var(--fg);text-decoration:none;white-space:nowrap}.flip-list a:hover,.flip-list a[aria-current]{background:var(--band)}.flip-list a[aria-current]{box-shadow:inset 3px 0 var(--link)}
 .flip-list a:focus-visible{outline-offset:-2px}.flip-list code{flex:none;max-width:9rem;overflow:hidden;text-overflow:ellipsis;color:var(--soft)}.flip-list span{overflow:hidden;text-overflow:ellipsis}
-.pair-answers{border:1px solid var(--line);border-radius:6px;padding:.2rem 1rem 1rem;margin:.8rem 0}.pair-answers>h3{margin-top:.7rem}.pair-answers .close{float:right;margin-top:.6rem}
+#pair h4{margin:.9rem 0 .2rem}.pair-flips .tool{margin-top:.3rem}.pair-answers{border:1px solid var(--line);border-radius:6px;padding:.2rem 1rem 1rem;margin:.8rem 0}.pair-answers>h3{margin-top:.7rem}.pair-answers .close{float:right;margin-top:.6rem}
 .pair-sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.2rem 1.4rem}.pair-sides>section{min-width:0}.pair-sides .box{max-height:28rem;overflow:auto}.pair-sides h4{margin:.8rem 0 .2rem;overflow-wrap:anywhere}.pair-sides i,#pair h4 i{font-style:normal}
 mark{background:var(--mark);color:var(--fg);text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:2px}
 .matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
@@ -159,7 +159,7 @@ constexpr const char* kSampleBrowser = R"(
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:10px}body{font-size:1rem}
-main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,.choice,#tip,#hardware-reset{display:none}
+main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,.choice,.pair-flips,#tip,#hardware-reset{display:none}
 .summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}

@@ -220,6 +220,7 @@ constexpr Words kWords[] = {
     {"Request and response", "请求与响应"},
     {"Expected:", "标准答案："},
     {"The same question to the others", "其他系统对同一问题的回答"},
+    {"The first {} of {} samples chosen", "所选 {1} 个样本中的前 {0} 个"},
     {"{} of {} samples", "{} / {} 个样本"},
     {"{} texts are longer than {} bytes and cut", "{} 段文字超过 {} 字节，已截断"},
     {"searched {} of {} parts of the texts", "已搜索 {} / {} 部分正文"},

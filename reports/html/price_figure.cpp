@@ -105,7 +105,9 @@ std::vector<std::string> refusals(const Page& page, const Shown& shown, const Co
     ++ranked;
     if (!point.price_low && !point.price_high) unsure.push_back(point.label);
   }
-  if (ranked == 0) reasons.emplace_back("only test doubles ran, and they measure no model");
+  if (ranked == 0 && reasons.empty()) {
+    reasons.emplace_back("only test doubles ran, and they measure no model");
+  }
   if (price.tag == kPerCorrect && reasons.empty() && ranked > 1 && !unsure.empty()) {
     reasons.push_back(
         fmt::format("too few right answers for an interval: {}", fmt::join(unsure, ", ")));

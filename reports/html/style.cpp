@@ -131,7 +131,7 @@ constexpr const char* kSampleBrowser = R"(
 .sample-panes{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem}
 .sample-list{height:min(60vh,34rem);overflow:auto;position:relative;border:1px solid var(--line);border-radius:6px}
 .sample-list:focus-visible,.sample-detail:focus-visible{outline:2px solid var(--link);outline-offset:1px}
-.sample-rows{position:absolute;top:0;left:0;right:0}
+.sample-paper{display:none}.sample-rows{position:absolute;top:0;left:0;right:0}
 .sample-row{display:flex;gap:.8rem;align-items:center;height:30px;padding:0 .7rem;font-size:.83rem;border-bottom:1px solid var(--line);cursor:pointer;white-space:nowrap}
 .sample-row>*{overflow:hidden;text-overflow:ellipsis;flex:none}
 .sample-row i{font-style:normal;font-weight:700;width:1.1em;text-align:center}
@@ -159,12 +159,14 @@ constexpr const char* kSampleBrowser = R"(
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:10px}body{font-size:1rem}
-main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,.choice,.pair-flips,#tip,#hardware-reset{display:none}
+main,header,footer{max-width:none;padding:0}nav,.sample-controls,.sample-status,.sample-list,.filter,.close,#samples-browser>.soft,.tools,.figure-tools,.choice,.pair-flips,#tip,#hardware-reset{display:none}
 .summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}
 tr,figure,.notes li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
 .charts,.charts.small{grid-template-columns:repeat(2,1fr)}.charts.small{grid-template-columns:repeat(3,1fr)}
+.sample-paper{display:block}.sample-row{height:auto;padding:.12rem 0;break-inside:avoid}.sample-detail,.pair-answers{border:0;padding:0}.sample-detail .box,.pair-sides .box{max-height:none}
+.suite-samples::details-content{content-visibility:visible;display:block;height:auto}
 .lead-text{font-size:1.5em}
 figure details::details-content,.paper::details-content{content-visibility:visible;display:block;height:auto}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}

@@ -14,11 +14,12 @@ using Rows = std::span<const SummaryRow* const>;
 
 namespace {
 
-enum class When { kAlways, kNotZero };
+enum class When { kAlways, kNotZero, kInCharts };
 
-// An interval beside every number would make the table twice as wide: two carry the verdict.
-bool carries_verdict(std::string_view tag) {
-  return tag == "accuracy" || tag == "usd_per_correct";
+// An interval beside every number would make the table twice as wide: what carries the verdict and
+// what only charts show has one.
+bool shows_interval(std::string_view tag) {
+  return tag == "accuracy" || tag == "usd_per_correct" || tag == "usd_per_task";
 }
 
 struct Choice {
@@ -51,6 +52,8 @@ constexpr Choice kChoices[] = {
     {"usd_per_mtok_output", Block::kCost, "$/Mtok output", When::kAlways},
     {"usd_per_mtok_blended", Block::kCost, "$/Mtok blended", When::kAlways},
     {"usd_per_correct", Block::kCost, "$ per correct answer", When::kAlways},
+    {"output_tokens_per_answer", Block::kSpeed, "output tokens per answer", When::kInCharts},
+    {"usd_per_task", Block::kCost, "$ per task", When::kInCharts},
     {"energy_per_output_token", Block::kCost, "J per output token", When::kNotZero},
     {"energy_per_correct", Block::kCost, "J per correct answer", When::kNotZero},
 };
@@ -101,11 +104,11 @@ void choose_time(Column& column, double most) {
 }
 
 // A cent for a thousand answers reads better than $0.00001 each.
-void choose_answers(Column& column, double least) {
+void choose_answers(Column& column, double least, std::string_view answers) {
   if (least <= 0 || least >= 0.01) return;
   const bool millions = least < 1e-5;
   column.factor = millions ? 1e6 : 1e3;
-  column.heading = millions ? "$ per 1M correct" : "$ per 1,000 correct";
+  column.heading = fmt::format("$ per {} {}", millions ? "1M" : "1,000", answers);
 }
 
 Column make_column(const Choice& choice, Rows rows) {
@@ -113,7 +116,7 @@ Column make_column(const Choice& choice, Rows rows) {
   column.tag = choice.tag;
   column.block = choice.block;
   column.heading = choice.heading;
-  column.interval = carries_verdict(choice.tag);
+  column.interval = shows_interval(choice.tag);
   for (const auto* row : rows) {
     if (const Metric* metric = metric_of(*row, choice.tag)) {
       column.unit_tag = metric->unit;
@@ -129,7 +132,10 @@ Column make_column(const Choice& choice, Rows rows) {
   if (column.unit_tag == "fraction") {
     column.decimals = narrowest_interval(rows, choice.tag) < 0.02 ? 3 : 2;
   }
-  if (choice.tag == "usd_per_correct") choose_answers(column, smallest(rows, choice.tag));
+  if (choice.tag == "usd_per_correct") {
+    choose_answers(column, smallest(rows, choice.tag), "correct");
+  }
+  if (choice.tag == "usd_per_task") choose_answers(column, smallest(rows, choice.tag), "tasks");
   return column;
 }
 
@@ -172,6 +178,7 @@ std::string Column::title() const {
 std::vector<Column> columns_for(Rows rows) {
   std::vector<Column> columns;
   for (const auto& choice : kChoices) {
+    if (choice.when == When::kInCharts) continue;
     if (choice.when == When::kNotZero && !seen(rows, choice.tag)) continue;
     columns.push_back(make_column(choice, rows));
   }

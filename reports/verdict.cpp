@@ -198,10 +198,7 @@ std::string why_nothing_came(const std::vector<Contestant>& contestants) {
   return counts.empty() ? "" : "every request failed: " + names(counts);
 }
 
-namespace {
-
-// The summary refuses a ranking when too much of a system's cost is unknown.
-std::vector<std::string> refusals(const std::vector<Contestant>& contestants) {
+std::vector<std::string> ranking_refusals(const std::vector<Contestant>& contestants) {
   std::set<const harness::RunView*> runs;
   for (const auto& one : contestants) runs.insert(one.run);
   std::vector<std::string> reasons;
@@ -214,8 +211,6 @@ std::vector<std::string> refusals(const std::vector<Contestant>& contestants) {
   }
   return reasons;
 }
-
-}  // namespace
 
 namespace {
 
@@ -247,7 +242,7 @@ Verdict verdict_of(const std::vector<Contestant>& contestants) {
   if (best == nullptr) {
     verdict.headline = nothing_known(contestants, entries);
   } else {
-    say_cost(entries, *best, refusals(real), verdict);
+    say_cost(entries, *best, ranking_refusals(real), verdict);
     if (found != nullptr && verdict.ranked) {
       verdict.findings.insert(verdict.findings.begin(), verdict.headline);
       verdict.headline = at_parity(*parity, *found);

@@ -23,4 +23,7 @@ Verdict verdict_of(const std::vector<Contestant>& contestants);
 /// "every request failed: 180 × overloaded", or empty when one was answered or none was asked.
 std::string why_nothing_came(const std::vector<Contestant>& contestants);
 
+/// Why the summaries of their runs refuse to rank them by cost; empty: they may be ranked.
+std::vector<std::string> ranking_refusals(const std::vector<Contestant>& contestants);
+
 }  // namespace pingjia::reports

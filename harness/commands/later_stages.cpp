@@ -7,6 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/commands/campaign.h"
+#include "harness/commands/several_runs.h"
 #include "harness/commands/stages.h"
 #include "harness/summary/kernel_samples.h"
 
@@ -59,21 +60,6 @@ void tell_regraded(const World& world, const std::vector<Score>& before, const R
   world.err << "\n";
 }
 
-RunView view_folder(const World& world, const std::string& path) {
-  const bool kernels = has_kernels(path);
-  std::error_code ignored;
-  RunView view;
-  if (kernels && !std::filesystem::exists(RunDirectory{path}.manifest(), ignored)) {
-    view.name = RunDirectory{path}.name();
-    view.directory = path;
-    view.kernels_only = true;
-  } else {
-    view = view_run(world, open_run_directory(path));
-  }
-  if (kernels) view.kernels = read_kernel_table(path);
-  return view;
-}
-
 }  // namespace
 
 int score(World& world, std::span<const std::string> raw) {
@@ -90,11 +76,7 @@ int report(World& world, std::span<const std::string> raw) {
   const auto file = arguments.value("o");
   const std::string format = arguments.value("format").value_or(file ? "html" : "text");
   const auto& row = find_row(world.reports, "format", format, "--format");
-  std::vector<RunView> views;
-  for (const auto& path : arguments.positionals()) {
-    views.push_back(view_folder(world, path));
-  }
-  const std::string text = row.make(views);
+  const std::string text = row.make(view_runs(world, arguments.positionals()));
   if (file) {
     write_file(*file, text);
     world.err << "report: " << *file << "\n";

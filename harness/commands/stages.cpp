@@ -84,6 +84,11 @@ RunView finish_run(const World& world, const RunDirectory& directory) {
 
 RunView view_run(const World& world, const RunDirectory& directory) {
   StoredRun run = load_run(directory);
+  return view_run(world, run);
+}
+
+RunView view_run(const World& world, StoredRun& run) {
+  const RunDirectory& directory = run.directory;
   // A run that was killed has none, or those of an earlier session.
   if (!is_fresh(directory.scores(), directory)) run.scores = score_run(world, run);
   const std::string where = directory.summary().string();

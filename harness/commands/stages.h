@@ -27,5 +27,7 @@ RunView finish_run(const World& world, const RunDirectory& directory);
 /// What reports show of a run: its scores.jsonl and summary.json, or, where they are not there or
 /// older than the records, the same made in memory. Writes nothing: an archive may be read-only.
 RunView view_run(const World& world, const RunDirectory& directory);
+/// The same of a run that was read; leaves its scores in it.
+RunView view_run(const World& world, StoredRun& run);
 
 }  // namespace pingjia::harness

@@ -74,14 +74,18 @@ ParityMark mark_of(const ParityRow& row) {
 
 }  // namespace
 
+std::optional<PairRow> compare_pair(const NamedSide& a, const NamedSide& b, std::uint64_t seed) {
+  const ComparisonRow row = compare_sides("*", *a.side, *b.side, seed);
+  if (row.paired == 0) return std::nullopt;
+  return PairRow{a.name, b.name, "*", metrics_of(row)};
+}
+
 std::vector<PairRow> compare_all(std::span<const NamedSide> sides, std::uint64_t seed) {
   std::vector<PairRow> rows;
   const std::size_t most = std::min(sides.size(), kMostCompared);
   for (std::size_t i = 0; i < most; ++i) {
     for (std::size_t j = i + 1; j < most; ++j) {
-      const ComparisonRow row = compare_sides("*", *sides[i].side, *sides[j].side, seed);
-      if (row.paired == 0) continue;
-      rows.push_back({sides[i].name, sides[j].name, "*", metrics_of(row)});
+      if (auto row = compare_pair(sides[i], sides[j], seed)) rows.push_back(std::move(*row));
     }
   }
   return rows;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct NamedSide {
   std::string name;
   const Side* side = nullptr;
 };
+
+/// Two sides on everything both were marked on; nothing without a common question. Pure.
+std::optional<PairRow> compare_pair(const NamedSide& a, const NamedSide& b, std::uint64_t seed);
 
 /// Every pair of the first `kMostCompared` sides on everything both were marked on, (0, 1), (0, 2)
 /// …; a pair without a common question has no row. Metrics: "difference" of accuracy, as a share;

@@ -31,6 +31,12 @@ struct PublishedView {
   std::string system;  ///< Of the run, where its model has that very name; else empty.
 };
 
+/// A system of another run, `pair.a`, beside one of this run, `pair.b`.
+struct AcrossRow {
+  std::string directory;  ///< The other's: names of runs may be the same.
+  PairRow pair;
+};
+
 /// One run directory, read back, or a folder that `pingjia-kernels --out` made.
 struct RunView {
   std::string name;
@@ -42,6 +48,7 @@ struct RunView {
   std::vector<PublishedView> published;
   std::optional<KernelTable> kernels;  ///< Of kernels.json, where the directory holds one.
   bool kernels_only = false;           ///< It holds nothing else: everything but names is empty.
+  std::vector<AcrossRow> across;  ///< Against the runs before it in the same report.
 };
 
 /// Writes one output format. Pure: the text of the file, or of standard output.

@@ -3,8 +3,8 @@
 #include <map>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 
@@ -134,6 +134,7 @@ void write_accuracy_section(std::string& out, const Page& page) {
                    "compare. Answers in which nothing was found, and those cut off, count as not "
                    "right; ⚠ marks where they are more than 2 %.");
   write_matrix(out, page);
+  write_budget_figure(out, page);
   write_published(out, page);
   write_rules(out, page);
 }

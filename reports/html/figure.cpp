@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/mark.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 
@@ -13,6 +13,7 @@ void write_figure(std::string& out, const Figure& figure) {
       "<figure class=\"chart\" id=\"{0}\" role=\"group\" aria-labelledby=\"{0}-title\">"
       "<figcaption><b id=\"{0}-title\">{1}</b><span>{2}</span></figcaption>",
       escape(figure.id), figure.title, figure.subtitle);
+  if (!figure.notice.empty()) out += fmt::format("<p class=\"reason\">{}</p>", figure.notice);
   if (figure.svg.empty()) {
     out += fmt::format("<p class=\"reason\">{}</p>", tr("No chart: {}", {figure.reason}));
   } else {

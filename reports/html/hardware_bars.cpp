@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "reports/html/hardware.h"
-#include "reports/html/words.h"
 #include "reports/svg/bars.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

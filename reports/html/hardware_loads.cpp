@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "reports/html/hardware.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/cost_lines.h"
 #include "reports/svg/mark.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

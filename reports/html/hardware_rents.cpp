@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "reports/html/hardware.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/cost_lines.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -3,9 +3,9 @@
 #include "reports/html/hardware.h"
 #include "reports/html/hardware_controls.h"
 #include "reports/html/script.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

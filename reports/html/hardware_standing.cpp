@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "reports/html/hardware.h"
-#include "reports/html/words.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -6,12 +6,12 @@
 
 #include "reports/columns.h"
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/heat_map.h"
 #include "reports/svg/mark.h"
 #include "reports/svg/roofline.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

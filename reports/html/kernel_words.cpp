@@ -1,4 +1,4 @@
-#include "reports/html/word_table.h"
+#include "reports/word_table.h"
 
 namespace pingjia::reports {
 

@@ -6,9 +6,9 @@
 #include "reports/columns.h"
 #include "reports/html/kernel_figures.h"
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -4,9 +4,9 @@
 
 #include "harness/summary/latency.h"
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/latency_ecdf.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

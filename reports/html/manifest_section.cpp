@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -5,8 +5,8 @@
 
 #include "harness/summary/summary.h"
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/notes.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

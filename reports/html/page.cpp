@@ -8,8 +8,8 @@
 #include "reports/html/script.h"
 #include "reports/html/sections.h"
 #include "reports/html/style.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -1,105 +1,21 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "reports/html/price_figure.h"
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
-#include "reports/svg/accuracy_price.h"
-#include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 
-using harness::Metric;
-using harness::SummaryRow;
-
 namespace {
 
-struct Shown {
-  std::vector<const Contestant*> who;  // Of each point.
-  std::vector<PricePoint> points;
-  std::vector<std::string> absent;
+// The first is what a link without a choice shows.
+constexpr PriceMeasure kMeasures[] = {
+    {"usd_per_correct", "$ per correct answer", "Accuracy against the cost of a correct answer"},
+    {"usd_per_mtok_blended", "$/Mtok blended",
+     "Accuracy against the price of a million tokens, blended"},
+    {"usd_per_task", "$ per task", "Accuracy against the cost of a task, right or wrong"},
 };
-
-std::optional<double> scaled(const std::optional<double>& value, double factor) {
-  return value ? std::optional(*value * factor) : std::nullopt;
-}
-
-Shown points_for(const Page& page, const std::string& suite, const Column& price) {
-  Shown shown;
-  for (const auto& one : page.contestants) {
-    const SummaryRow* row = one.row(suite);
-    if (row == nullptr) continue;
-    const Metric* cost = metric_of(*row, price.tag);
-    const Metric* accuracy = metric_of(*row, "accuracy");
-    // Neither nothing nor the unknown has a place on a log axis.
-    if (cost == nullptr || !cost->value || *cost->value <= 0 || accuracy == nullptr ||
-        !accuracy->value) {
-      shown.absent.push_back(one.label);
-      continue;
-    }
-    shown.who.push_back(&one);
-    shown.points.push_back({one.label + (one.test_double ? " (test double)" : ""), one.series,
-                            *cost->value * price.factor, scaled(cost->low, price.factor),
-                            scaled(cost->high, price.factor), *accuracy->value, accuracy->low,
-                            accuracy->high});
-  }
-  return shown;
-}
-
-std::string table_of(const Page& page, const std::string& suite, const Column& price,
-                     const Shown& on_chart) {
-  const Column accuracy = column_for("accuracy", page.rows);
-  std::string out = fmt::format(
-      "<table><thead><tr><th class=\"l\">system</th><th>{}</th><th>accuracy</th><th class=\"l\">on "
-      "the "
-      "front</th></tr></thead><tbody>",
-      escape(price.title()));
-  const auto front = on_chart.points.empty() ? std::vector<bool>() : front_of(on_chart.points);
-  for (const auto& one : page.contestants) {
-    const SummaryRow* row = one.row(suite);
-    if (row == nullptr) continue;
-    const char* place = "not on the chart";
-    for (std::size_t i = 0; i < on_chart.who.size(); ++i) {
-      if (on_chart.who[i] == &one) place = front[i] ? "yes" : "no";
-    }
-    out += fmt::format("<tr><th class=\"l\" scope=\"row\">{}</th>{}{}<td class=\"l\">{}</td></tr>",
-                       name_with_mark(one), value_cell(price, *row), value_cell(accuracy, *row),
-                       place);
-  }
-  return out + "</tbody></table>";
-}
-
-std::string why_none(const Page& page) {
-  if (page.contestants.empty()) return "the run has no results.";
-  if (const std::string why = why_nothing_came(page.contestants); !why.empty()) return why + ".";
-  return "no system has both an accuracy and a price; the notes say what is missing.";
-}
-
-Figure price_figure(const Page& page, const std::string& suite, const std::string& tag,
-                    const std::string& title, const std::vector<Canvas>& canvases) {
-  std::vector<const SummaryRow*> rows;
-  for (const auto& one : page.contestants) {
-    if (const SummaryRow* row = one.row(suite)) rows.push_back(row);
-  }
-  const Column price = column_for(tag, rows);
-  const Shown on_chart = points_for(page, suite, price);
-  Figure figure;
-  figure.id = figure_id("price-" + tag + "-" + suite);
-  figure.title = title;
-  if (on_chart.points.empty()) {
-    figure.reason = why_none(page);
-  } else {
-    for (const auto& canvas : canvases) {
-      figure.svg += accuracy_price_svg(on_chart.points, price.heading, canvas);
-    }
-    if (!on_chart.absent.empty()) {
-      figure.aside = tr("Not on the chart, price or accuracy unknown or zero: {}.",
-                        {fmt::format("{}", fmt::join(on_chart.absent, ", "))});
-    }
-  }
-  if (!rows.empty()) figure.table = table_of(page, suite, price, on_chart);
-  return figure;
-}
 
 void write_legend(std::string& out, const Page& page) {
   out += "<ul class=\"legend\">";
@@ -107,21 +23,45 @@ void write_legend(std::string& out, const Page& page) {
   out += "</ul>\n";
 }
 
-void write_overall(std::string& out, const Page& page) {
-  if (!same_suites(page.contestants)) {
-    out +=
-        paragraph("reason",
-                  "No chart over all suites: the systems did not run the same ones. The charts by "
-                  "suite compare those that did.");
-    return;
+// An <option> holds text alone, so the class that follows the language is its own.
+std::string option(std::string_view value, std::string_view text, bool is_word) {
+  return fmt::format("<option value=\"{}\"{}>{}</option>", shown(value),
+                     is_word ? " class=\"word\"" : "", shown(text));
+}
+
+// Only a script can follow them, so only a script shows them: without one all charts stand.
+void write_choices(std::string& out, const Page& page) {
+  out += fmt::format("<p class=\"choice\" hidden><label>{} <select data-state=\"price\">",
+                     tr("Price:"));
+  for (const auto& measure : kMeasures) out += option(measure.tag, measure.name, true);
+  out += "</select></label>";
+  if (page.suites.size() > 1) {
+    out += fmt::format("<label>{} <select data-state=\"pricesuite\">", tr("Suite:"));
+    out += option("", "overall and each suite", true) + option("*", "all suites", true);
+    for (const auto& suite : page.suites) out += option(suite, suite, false);
+    out += "</select></label>";
   }
-  out += "<div class=\"charts\">";
-  write_figure(out,
-               price_figure(page, "*", "usd_per_correct",
-                            tr("Accuracy against the cost of a correct answer"), {kWide, kNarrow}));
-  write_figure(out, price_figure(page, "*", "usd_per_mtok_blended",
-                                 tr("Accuracy against the price of a million tokens, blended"),
-                                 {kWide, kNarrow}));
+  out += "</p>\n";
+}
+
+void write_choice_of(std::string& out, const std::string& suite, const Figure& figure) {
+  out += fmt::format("<div data-suite-chart=\"{}\">", shown(suite));
+  write_figure(out, figure);
+  out += "</div>";
+}
+
+void write_measure(std::string& out, const Page& page, const PriceMeasure& measure) {
+  out += fmt::format("<div data-price-charts=\"{}\">\n", measure.tag);
+  if (same_suites(page.contestants)) {
+    write_choice_of(out, "*", price_figure(page, "*", measure, {kWide, kNarrow}));
+  }
+  if (page.suites.size() > 1) {
+    out += "<div class=\"charts small\">";
+    for (const auto& suite : page.suites) {
+      write_choice_of(out, suite, price_figure(page, suite, measure, {kSmall}));
+    }
+    out += "</div>\n";
+  }
   out += "</div>\n";
 }
 
@@ -132,17 +72,19 @@ void write_price_section(std::string& out, const Page& page) {
       paragraph("soft",
                 "Up is more often right, left is cheaper; prices are on a log axis. Bars are 95 % "
                 "intervals. The dashed staircase is the most accuracy each price buys: a system "
-                "below it is beaten by one that is cheaper and at least as accurate.");
-  if (page.contestants.size() > 0) write_legend(out, page);
-  write_overall(out, page);
-  if (page.suites.size() > 1) {
-    out += fmt::format("<h3>{}</h3><div class=\"charts small\">",
-                       tr("By suite: accuracy against the cost of a correct answer"));
-    for (const auto& suite : page.suites) {
-      write_figure(out, price_figure(page, suite, "usd_per_correct", shown(suite), {kSmall}));
-    }
-    out += "</div>\n";
+                "below it is beaten by one that is cheaper and at least as accurate. The band "
+                "holds 95 % of the staircases drawn from the intervals, each system on its own.");
+  if (page.contestants.size() > 0) {
+    write_legend(out, page);
+    write_choices(out, page);
   }
+  if (!same_suites(page.contestants)) {
+    out +=
+        paragraph("reason",
+                  "No chart over all suites: the systems did not run the same ones. The charts by "
+                  "suite compare those that did.");
+  }
+  for (const auto& measure : kMeasures) write_measure(out, page, measure);
 }
 
 }  // namespace pingjia::reports

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "harness/summary/pairing.h"
 #include "reports/html/json_string.h"
 #include "reports/html/outcome_sign.h"
 #include "reports/html/sample_texts.h"
@@ -55,6 +57,8 @@ struct Columns {
   std::vector<std::uint16_t> system;
   std::vector<std::uint8_t> outcome;
   std::vector<std::uint8_t> failure;
+  std::vector<std::uint8_t> prompt;  // Which of the question's wordings; answers to one compare.
+  std::vector<std::uint8_t> marked;  // Whether it counts in an accuracy.
 };
 
 struct Lists {
@@ -90,6 +94,21 @@ void add(Columns& columns, Lists& lists, const SampleView& sample, std::size_t s
       static_cast<std::uint8_t>(lists.outcomes.number(visible(sample.outcome))));
   const std::string failure(completion.failure ? failure_name(completion.failure->kind) : "");
   columns.failure.push_back(static_cast<std::uint8_t>(lists.failures.number(failure)));
+  const bool scored = !sample.outcome.empty();
+  columns.marked.push_back(scored && harness::is_marked(sample.outcome) ? 1 : 0);
+}
+
+// The wordings of a question by their first appearance.
+void add_prompts(Columns& columns, const QuestionView& question) {
+  std::vector<const harness::Request*> wordings;
+  for (const auto& answer : question.answers) {
+    const harness::Request& request = answer.sample->record.request;
+    const auto known = std::find_if(wordings.begin(), wordings.end(), [&](const auto* other) {
+      return harness::same_prompt(*other, request);
+    });
+    columns.prompt.push_back(static_cast<std::uint8_t>(known - wordings.begin()));
+    if (known == wordings.end() && wordings.size() < 255) wordings.push_back(&request);
+  }
 }
 
 // Widest first, so that each column starts where its type may.
@@ -113,6 +132,8 @@ void append_columns(SampleColumns& out, const Columns& columns) {
   append("system", "u16", columns.system);
   append("outcome", "u8", columns.outcome);
   append("failure", "u8", columns.failure);
+  append("prompt", "u8", columns.prompt);
+  append("marked", "u8", columns.marked);
   out.names += fmt::format("\"samples\":{},\"columns\":[{}]", columns.cost.size(), described);
 }
 
@@ -212,6 +233,7 @@ SampleColumns sample_columns(const std::vector<SuiteAnswers>& suites,
         const auto place = static_cast<std::size_t>(sample - who->run->samples.data());
         add(columns, lists, *sample, who->series, number, before.at(who->run) + place);
       }
+      add_prompts(columns, question);
       ++number;
     }
   }

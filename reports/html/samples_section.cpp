@@ -7,9 +7,9 @@
 #include "reports/html/answers.h"
 #include "reports/html/outcome_sign.h"
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

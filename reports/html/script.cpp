@@ -15,6 +15,9 @@ extern const std::string_view kSampleStoreScript;
 extern const std::string_view kSampleSearchScript;
 extern const std::string_view kSampleDetailScript;
 extern const std::string_view kSampleListScript;
+extern const std::string_view kPriceScript;
+extern const std::string_view kWordDiffScript;
+extern const std::string_view kCompareScript;
 extern const std::string_view kRevaluationScript;
 extern const std::string_view kHardwareChartScript;
 extern const std::string_view kHardwareScript;
@@ -24,8 +27,8 @@ std::string page_script() {
   std::string script = "\"use strict\";\n";
   for (const auto part :
        {kStateScript, kWordsScript, kFigureScript, kSampleStoreScript, kSampleSearchScript,
-        kSampleDetailScript, kSampleListScript, kRevaluationScript, kHardwareChartScript,
-        kHardwareScript, kStartScript}) {
+        kSampleDetailScript, kSampleListScript, kPriceScript, kWordDiffScript, kCompareScript,
+        kRevaluationScript, kHardwareChartScript, kHardwareScript, kStartScript}) {
     script += part;
   }
   return script;

@@ -30,6 +30,8 @@ void write_verdict_section(std::string& out, const Page& page);
 void write_summary_section(std::string& out, const Page& page);
 /// Suites by systems, losses apart, published scores beside ours. (accuracy_section.cpp)
 void write_accuracy_section(std::string& out, const Page& page);
+/// One model under several budgets of tokens; part of the above. (budget_figure.cpp)
+void write_budget_figure(std::string& out, const Page& page);
 /// Every pair of a run's systems. (compare_section.cpp)
 void write_compare_section(std::string& out, const Page& page);
 /// Accuracy against price. (price_section.cpp)
@@ -61,8 +63,9 @@ void write_samples_section(std::string& out, const Page& page);
 /// A chart, or the reason why there is none.
 struct Figure {
   std::string id;     ///< Of the element, and the name of what is saved from it.
-  std::string title;  ///< Markup, as are subtitle and aside.
+  std::string title;  ///< Markup, as are subtitle, notice and aside.
   std::string subtitle;
+  std::string notice;  ///< Before the chart: what it refuses to show.
   std::string svg;     ///< One or more `<svg>`; empty when there is a reason.
   std::string reason;  ///< Plain text.
   std::string aside;   ///< A line under the chart: what is not on it.

@@ -6,10 +6,10 @@
 #include <set>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
 #include "reports/markup.h"
 #include "reports/svg/speed_frontier.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

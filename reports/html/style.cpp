@@ -7,8 +7,8 @@ namespace pingjia::reports {
 namespace {
 
 constexpr const char* kBase = R"(
-:root{color-scheme:light dark;--bg:#fff;--fg:#1a1d21;--soft:#59616a;--line:#dde1e6;--band:#f4f6f8;--link:#0b62a4;--good:#0a7a58;--bad:#b3261e;--warn:#7a5c00}
-@media (prefers-color-scheme:dark){:root{--bg:#131619;--fg:#e4e7ea;--soft:#a2aab3;--line:#333a41;--band:#1c2126;--link:#6db3f2;--good:#4fd1a5;--bad:#ff8a80;--warn:#dfc25a}}
+:root{color-scheme:light dark;--bg:#fff;--fg:#1a1d21;--soft:#59616a;--line:#dde1e6;--band:#f4f6f8;--link:#0b62a4;--good:#0a7a58;--bad:#b3261e;--warn:#7a5c00;--mark:#ffe79a}
+@media (prefers-color-scheme:dark){:root{--bg:#131619;--fg:#e4e7ea;--soft:#a2aab3;--line:#333a41;--band:#1c2126;--link:#6db3f2;--good:#4fd1a5;--bad:#ff8a80;--warn:#dfc25a;--mark:#5c4a00}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC",sans-serif}
@@ -63,10 +63,10 @@ constexpr const char* kFigures = R"(
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:1.2rem 2.6rem}
 .charts.small{grid-template-columns:repeat(auto-fit,minmax(min(100%,390px),1fr));gap:.6rem 2rem}
 figure{margin:.6rem 0;min-width:0;max-width:660px}
-.small figure{max-width:440px}.small table{font-size:.74rem}.small th,.small td{padding:.25rem .35rem}
+.small figure{max-width:440px}.small .alone figure{max-width:660px}.small table{font-size:.74rem}.small th,.small td{padding:.25rem .35rem}
 figcaption{margin-bottom:.5rem;line-height:1.35}
 figcaption b{display:block;overflow-wrap:anywhere}
-figcaption span,.aside{color:var(--soft);font-size:.87rem}
+figcaption>span,.aside{color:var(--soft);font-size:.87rem}
 .figure-tools{display:flex;gap:.5rem;margin:.3rem 0}
 #tip{position:absolute;z-index:9;max-width:22rem;padding:.35rem .6rem;border-radius:5px;background:var(--fg);color:var(--bg);font-size:.82rem;line-height:1.35;pointer-events:none}
 figure details{margin-top:.3rem;font-size:.87rem}
@@ -77,9 +77,16 @@ svg.narrow{display:none}
 @media (max-width:520px){svg.plot.wide{display:none}svg.plot.narrow{display:block}figure table{font-size:.74rem}figure th,figure td{padding:.25rem .3rem}}
 .dials{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));gap:.5rem 1.6rem;margin:.8rem 0;font-size:.85rem}.dials[hidden]{display:none}
 .dial label{display:block;color:var(--soft);overflow-wrap:anywhere}.dial input{font:inherit;vertical-align:middle}
-.dial input[type=number],.hw-choice select{color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.1rem .35rem}
+.dial input[type=number],.hw-choice select,.choice select{color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.1rem .35rem}
 .dial input[type=number]{width:7.2rem}.dial input[type=range]{width:calc(100% - 8rem);accent-color:var(--link)}
-.hw-choice select{font:inherit;max-width:100%}.hw-choice[hidden]{display:none}.hw-choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
+.hw-choice select,.choice select{font:inherit;max-width:100%}.hw-choice[hidden],.choice[hidden]{display:none}.hw-choice,.choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
+.pair-numbers dl{grid-template-columns:max-content 1fr;max-width:46rem}.pair-flips{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:.4rem 2rem}
+.flip-list{list-style:none;margin:.2rem 0;padding:0;max-height:15rem;overflow:auto;border:1px solid var(--line);border-radius:6px;font-size:.83rem}.flip-list:empty{display:none}
+.flip-list a{display:flex;gap:.7rem;padding:.2rem .6rem;border-bottom:1px solid var(--line);color:var(--fg);text-decoration:none;white-space:nowrap}.flip-list a:hover,.flip-list a[aria-current]{background:var(--band)}.flip-list a[aria-current]{box-shadow:inset 3px 0 var(--link)}
+.flip-list a:focus-visible{outline-offset:-2px}.flip-list code{flex:none;max-width:9rem;overflow:hidden;text-overflow:ellipsis;color:var(--soft)}.flip-list span{overflow:hidden;text-overflow:ellipsis}
+#pair h4{margin:.9rem 0 .2rem}.pair-flips .tool{margin-top:.3rem}.pair-answers{border:1px solid var(--line);border-radius:6px;padding:.2rem 1rem 1rem;margin:.8rem 0}.pair-answers>h3{margin-top:.7rem}.pair-answers .close{float:right;margin-top:.6rem}
+.pair-sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.2rem 1.4rem}.pair-sides>section{min-width:0}.pair-sides .box{max-height:28rem;overflow:auto}.pair-sides h4{margin:.8rem 0 .2rem;overflow-wrap:anywhere}.pair-sides i,#pair h4 i{font-style:normal}
+mark{background:var(--mark);color:var(--fg);text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:2px}
 .matrix td small{display:block;color:var(--soft);font-size:.72rem}.matrix thead th{max-width:9rem;overflow-wrap:anywhere}
 .method td{white-space:normal}.method td:nth-child(3){min-width:14rem}.method td:nth-child(4){min-width:18rem}
 .method ul{margin:0;padding-left:1.1em}
@@ -127,7 +134,7 @@ constexpr const char* kSampleBrowser = R"(
 .sample-panes{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem}
 .sample-list{height:min(60vh,34rem);overflow:auto;position:relative;border:1px solid var(--line);border-radius:6px}
 .sample-list:focus-visible,.sample-detail:focus-visible{outline:2px solid var(--link);outline-offset:1px}
-.sample-rows{position:absolute;top:0;left:0;right:0}
+.sample-paper{display:none}.sample-rows{position:absolute;top:0;left:0;right:0}
 .sample-row{display:flex;gap:.8rem;align-items:center;height:30px;padding:0 .7rem;font-size:.83rem;border-bottom:1px solid var(--line);cursor:pointer;white-space:nowrap}
 .sample-row>*{overflow:hidden;text-overflow:ellipsis;flex:none}
 .sample-row i{font-style:normal;font-weight:700;width:1.1em;text-align:center}
@@ -155,13 +162,15 @@ constexpr const char* kSampleBrowser = R"(
 constexpr const char* kPaper = R"(
 @media print{@page{size:A4 landscape;margin:12mm}
 html{font-size:10px}body{font-size:1rem}
-main,header,footer{max-width:none;padding:0}nav,#samples,.filter,.tools,.figure-tools,#tip,#hardware-reset{display:none}
+main,header,footer{max-width:none;padding:0}nav,.sample-controls,.sample-status,.sample-list,.filter,.close,#samples-browser>.soft,.tools,.figure-tools,.choice,.pair-flips,#tip,#hardware-reset{display:none}
 .summary{font-size:.76rem}.summary th,.summary td{padding:.18rem .22rem}.summary thead{position:static}
 .summary-scroll{max-height:none;overflow:visible;border:0}
 .summary th.system{min-width:0;position:static}
 .kernel-rows{font-size:.68rem}.kernel-rows th,.kernel-rows td{padding:.12rem .2rem}.kernel-rows .ci{display:none}.kernel-rows .why{min-width:5rem}
 tr,figure,.notes li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
 .charts,.charts.small{grid-template-columns:repeat(2,1fr)}.charts.small{grid-template-columns:repeat(3,1fr)}
+.sample-paper{display:block}.sample-row{height:auto;padding:.12rem 0;break-inside:avoid}.sample-detail,.pair-answers{border:0;padding:0}.sample-detail .box,.pair-sides .box{max-height:none}
+.suite-samples::details-content{content-visibility:visible;display:block;height:auto}
 .lead-text{font-size:1.5em}
 figure details::details-content,.paper::details-content{content-visibility:visible;display:block;height:auto}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}

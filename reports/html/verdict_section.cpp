@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/html/sections.h"
-#include "reports/html/words.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 

@@ -10,18 +10,25 @@
 #include "reports/svg/mark.h"
 #include "reports/svg/pareto.h"
 #include "reports/visible.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 
 namespace {
 
 constexpr double kRadius = 5;
+constexpr double kRing = 8.5;  // Of a mark of parity.
 constexpr std::size_t kLongestLabel = 24;
 constexpr std::size_t kMostLabels = 6;  // On a small chart; more of them hide the points.
 
 struct Scales {
   Scale x;
   Scale y;
+};
+
+struct Spot {
+  double x = 0;
+  double y = 0;
 };
 
 // A bound of zero has no place on a log axis: the bar then ends at the axis.
@@ -52,6 +59,7 @@ std::string staircase(const std::vector<PricePoint>& points, const std::vector<b
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (front[i]) steps.push_back(&points[i]);
   }
+  if (steps.empty()) return "";
   std::sort(steps.begin(), steps.end(),
             [](const PricePoint* a, const PricePoint* b) { return a->price < b->price; });
   std::string path = fmt::format("M{:.1f} {:.1f}", at.x(steps.front()->price), plot.bottom);
@@ -68,6 +76,38 @@ std::string staircase(const std::vector<PricePoint>& points, const std::vector<b
   path += fmt::format("H{:.1f}", plot.right);
   return fmt::format("<path class=\"reach\" d=\"{}V{:.1f}Z\"/><path class=\"front\" d=\"{}\"/>",
                      path, plot.bottom, path);
+}
+
+// One edge of the band as steps, each flat from its spot to the right; `back` from the right edge.
+std::string band_edge(const std::vector<Spot>& spots, bool back) {
+  const Spot& first = back ? spots.back() : spots.front();
+  std::string path =
+      back ? fmt::format("V{:.1f}", first.y) : fmt::format("M{:.1f} {:.1f}", first.x, first.y);
+  for (std::size_t n = 1; n < spots.size(); ++n) {
+    const std::size_t left = back ? spots.size() - 1 - n : n - 1;
+    const double y = back ? spots[left].y : spots[left + 1].y;
+    const double before = back ? spots[left + 1].y : spots[left].y;
+    if (y != before) path += fmt::format("H{:.1f}V{:.1f}", spots[left + 1].x, y);
+  }
+  return path + fmt::format("H{:.1f}", (back ? spots.front() : spots.back()).x);
+}
+
+// Where in more than one of forty draws nothing costs so little the band reaches down to the axis.
+std::string band_svg(const std::vector<harness::FrontBand>& band, const Scales& at,
+                     const Box& plot) {
+  std::vector<Spot> high;
+  std::vector<Spot> low;
+  for (const auto& one : band) {
+    if (!one.high) continue;
+    const double x = std::clamp(at.x(one.price), plot.left, plot.right);
+    high.push_back({x, std::max(at.y(*one.high), plot.top)});
+    low.push_back({x, one.low ? std::min(at.y(*one.low), plot.bottom) : plot.bottom});
+  }
+  if (high.size() < 2) return "";
+  high.push_back({plot.right, high.back().y});
+  low.push_back({plot.right, low.back().y});
+  return fmt::format("<path class=\"front-band\" d=\"{}{}Z\"/>", band_edge(high, false),
+                     band_edge(low, true));
 }
 
 std::string error_bars(const PricePoint& point, const Scales& at, LabelPlacer& placer) {
@@ -90,21 +130,54 @@ std::string error_bars(const PricePoint& point, const Scales& at, LabelPlacer& p
         high, low, y - 4, high, y - 4);
     placer.block({low, y - 4, high, y + 4});
   }
-  placer.block({x - kRadius - 1, y - kRadius - 1, x + kRadius + 1, y + kRadius + 1});
   return out;
 }
 
-std::string point_text(const PricePoint& point, const std::string& price_title) {
-  return fmt::format("{}: accuracy {:.3f}, {} {}", point.label, point.accuracy, price_title,
-                     significant(point.price));
+std::string with_interval(double value, const std::optional<double>& low,
+                          const std::optional<double>& high) {
+  if (!low || !high) return significant(value);
+  return fmt::format("{} [{}, {}]", significant(value), significant(*low), significant(*high));
 }
 
-std::string point_svg(const PricePoint& point, bool on_front, const Scales& at,
-                      const std::string& price_title, LabelPlacer& placer) {
-  return fmt::format("<g class=\"{}{}\"><title>{}</title>{}<g class=\"mark\">{}</g></g>",
-                     series_class(point.series), on_front ? "" : " faded",
-                     escape(point_text(point, price_title)), error_bars(point, at, placer),
-                     mark(point.series, at.x(point.price), at.y(point.accuracy), kRadius));
+Sentence point_text(const PricePoint& point, bool on_front, const PriceChart& chart) {
+  const char* place = !chart.front || !point.ranked ? "not ranked"
+                      : on_front                    ? "on the front"
+                                                    : "beaten";
+  Sentence text{
+      "{}: accuracy {} of {} answers, {} {}; {}",
+      {point.label, with_interval(point.accuracy, point.accuracy_low, point.accuracy_high),
+       point.answers, chart.price_title,
+       with_interval(point.price, point.price_low, point.price_high), place}};
+  if (point.parity != ParityKind::kNone) {
+    text.pattern += "; {}";
+    text.fill.emplace_back(parity_words(point.parity));
+  }
+  return text;
+}
+
+// Rings: two around the reference, one around who is not worse, a dashed one where it is open.
+std::string parity_rings(ParityKind kind, double x, double y) {
+  if (kind == ParityKind::kNone || kind == ParityKind::kWorse) return "";
+  const auto ring = [&](double radius, const char* style) {
+    return fmt::format("<circle class=\"parity{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"/>", style,
+                       x, y, radius);
+  };
+  if (kind == ParityKind::kUndecided) return ring(kRing, " open");
+  return ring(kRing, "") + (kind == ParityKind::kReference ? ring(kRing + 3, "") : "");
+}
+
+std::string point_svg(const PricePoint& point, bool on_front, const PriceChart& chart,
+                      const Scales& at, LabelPlacer& placer) {
+  const double x = at.x(point.price);
+  const double y = at.y(point.accuracy);
+  const Sentence text = point_text(point, on_front, chart);
+  const std::string rings = parity_rings(point.parity, x, y);
+  const double reach = rings.empty() ? kRadius : kRing + 3;
+  placer.block({x - reach - 1, y - reach - 1, x + reach + 1, y + reach + 1});
+  return fmt::format(
+      "<g class=\"{}{}\"><title class=\"word\"{}>{}</title>{}<g class=\"mark\">{}</g>{}</g>",
+      series_class(point.series), on_front || !chart.front ? "" : " faded", word_attributes(text),
+      escape(text.text()), error_bars(point, at, placer), mark(point.series, x, y, kRadius), rings);
 }
 
 std::string point_label(const PricePoint& point, const Scales& at, LabelPlacer& placer) {
@@ -122,33 +195,65 @@ std::string point_label(const PricePoint& point, const Scales& at, LabelPlacer& 
   return out + label_text(place->x, place->y, text, "label", place->anchor) + "</g>";
 }
 
-}  // namespace
-
-std::vector<bool> front_of(const std::vector<PricePoint>& points) {
-  std::vector<Offer> offers;
-  for (const auto& point : points) offers.push_back({point.price, point.accuracy});
-  return pareto_front(offers);
+std::string description_of(const PriceChart& chart, const std::vector<bool>& front) {
+  std::string text = fmt::format("Accuracy against {}, log scale.", chart.price_title);
+  for (std::size_t i = 0; i < chart.points.size(); ++i) {
+    text += " " + point_text(chart.points[i], front[i], chart).text() + ".";
+  }
+  return text;
 }
 
-std::string accuracy_price_svg(const std::vector<PricePoint>& points,
-                               const std::string& price_title, const Canvas& canvas) {
+}  // namespace
+
+std::string_view parity_words(ParityKind kind) {
+  switch (kind) {
+    case ParityKind::kReference:
+      return "the reference of parity";
+    case ParityKind::kNotWorse:
+      return "not worse by the margin";
+    case ParityKind::kUndecided:
+      return "parity undecided";
+    case ParityKind::kWorse:
+      return "worse by the margin";
+    case ParityKind::kNone:
+      return "";
+  }
+  return "";
+}
+
+std::vector<bool> front_of(const PriceChart& chart) {
+  std::vector<Offer> offers;
+  for (const auto& point : chart.points) {
+    if (point.ranked) offers.push_back({point.price, point.accuracy});
+  }
+  const auto ranked = pareto_front(offers);
+  std::vector<bool> front;
+  std::size_t next = 0;
+  for (const auto& point : chart.points) {
+    front.push_back(point.ranked && ranked[next++] && chart.front);
+  }
+  return front;
+}
+
+std::string accuracy_price_svg(const PriceChart& chart, const Canvas& canvas) {
+  const auto& points = chart.points;
   const Box plot = canvas.plot();
   const Scales at = scales_for(points, plot);
-  const auto front = front_of(points);
+  const auto front = front_of(chart);
   LabelPlacer placer(plot, kFontSize);
-  std::string description = fmt::format("Accuracy against {}, log scale.", price_title);
-  for (const auto& point : points) description += " " + point_text(point, price_title) + ".";
-
-  std::string out = frame_open(canvas, description, at.x, at.y, price_title, "accuracy");
-  out += label_text(plot.right, 13, "↖ better", "", "end");
-  out += staircase(points, front, at, plot, placer);
+  std::string out =
+      frame_open(canvas, description_of(chart, front), at.x, at.y, chart.price_title, "accuracy");
+  out += title_text(plot.right, 13, "↖ better", "", "end");
+  if (chart.front) {
+    out += band_svg(chart.band, at, plot) + staircase(points, front, at, plot, placer);
+  }
   for (std::size_t i = 0; i < points.size(); ++i) {
-    out += point_svg(points[i], front[i], at, price_title, placer);
+    out += point_svg(points[i], front[i], chart, at, placer);
   }
   // Labels last, over everything; those of the front get the best places.
   const bool crowded = canvas.width < kWide.width && points.size() > kMostLabels;
   for (const bool wanted : {true, false}) {
-    if (crowded && !wanted) continue;  // The legend names the rest.
+    if (crowded && !wanted && chart.front) continue;  // The legend names the rest.
     for (std::size_t i = 0; i < points.size(); ++i) {
       if (front[i] == wanted) out += point_label(points[i], at, placer);
     }

@@ -37,7 +37,7 @@ std::string axis(const Scale& x, double bottom, const std::string& title, const 
     out += label_text(std::max(x(tick.value), half), bottom + 16, tick.label, "", "middle");
   }
   out += line(x.from, kTop, x.from, bottom, "axis");
-  return out + label_text(canvas.width - 12, canvas.height - 6, title, "name", "end");
+  return out + title_text(canvas.width - 12, canvas.height - 6, title, "name", "end");
 }
 
 std::string amount_of(const Bar& bar) {

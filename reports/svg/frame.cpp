@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "reports/markup.h"
+#include "reports/words.h"
 
 namespace pingjia::reports {
 
@@ -52,6 +53,14 @@ std::string y_axis(const Box& plot, const Scale& y) {
   return out;
 }
 
+// What the page's script needs to say it in another language; nothing where the table has no such.
+std::string title_attributes(const std::string& text) {
+  if (!chinese(text).empty()) return word_attributes({text, {}});
+  const std::size_t comma = text.rfind(", ");
+  if (comma == std::string::npos || chinese(text.substr(0, comma)).empty()) return "";
+  return word_attributes({"{}, {}", {text.substr(0, comma), text.substr(comma + 2)}});
+}
+
 }  // namespace
 
 std::string line(double x1, double y1, double x2, double y2, const std::string& style) {
@@ -65,6 +74,14 @@ std::string label_text(double x, double y, const std::string& text, const std::s
                      y, style, anchor, escape(text));
 }
 
+std::string title_text(double x, double y, const std::string& text, const std::string& style,
+                       const char* anchor) {
+  const std::string attributes = title_attributes(text);
+  return fmt::format(
+      "<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}{}\" text-anchor=\"{}\"{}>{}</text>", x, y, style,
+      attributes.empty() ? "" : " word", anchor, attributes, escape(text));
+}
+
 std::string frame_open(const Canvas& canvas, const std::string& description, const Scale& x,
                        const Scale& y, const std::string& x_title, const std::string& y_title) {
   const Box plot = canvas.plot();
@@ -74,8 +91,8 @@ std::string frame_open(const Canvas& canvas, const std::string& description, con
   out += x_axis(plot, x);
   out += y_axis(plot, y);
   out += line(plot.left, plot.bottom, plot.right, plot.bottom, "axis");
-  out += label_text(4, 13, y_title, "name");
-  out += label_text(plot.right, canvas.height - 6, x_title, "name", "end");
+  out += title_text(4, 13, y_title, "name");
+  out += title_text(plot.right, canvas.height - 6, x_title, "name", "end");
   return out;
 }
 

@@ -86,6 +86,8 @@ svg.plot .name{fill:var(--fg)}
 .faded{opacity:.55}
 .front{stroke:var(--soft);stroke-width:1.3;stroke-dasharray:5 4;fill:none}
 .reach{fill:var(--soft);opacity:.07}
+.front-band{fill:var(--link);opacity:.13}
+.parity{fill:none;stroke:var(--c);stroke-width:1.4}.parity.open{stroke-dasharray:2.5 2.5}
 .lead{stroke:var(--c);stroke-width:.8;opacity:.6}
 .curve{stroke:var(--c);stroke-width:2;fill:none;stroke-linejoin:round}
 .d1{stroke-dasharray:7 3}.d2{stroke-dasharray:2 2.5}.d3{stroke-dasharray:9 3 2 3}

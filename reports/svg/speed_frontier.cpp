@@ -149,7 +149,7 @@ std::string speed_frontier_svg(const SpeedFrontier& speed, const Canvas& canvas)
     description += " " + point_text(point, speed) + ".";
   }
   std::string out = frame_open(canvas, description, at.x, at.y, speed.x_title, speed.y_title);
-  out += label_text(plot.right, 13, "better ↗", "", "end");
+  out += title_text(plot.right, 13, "better ↗", "", "end");
   out += cost_lines(speed, at, plot, placer);
   out += staircase(speed.points, at, plot, placer);
   // Large marks last, over the small ones.

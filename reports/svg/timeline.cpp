@@ -48,7 +48,7 @@ bool in_thousands(const Panel& at) {
 }
 
 std::string panel_frame(const Panel& at, const std::string& title, const Canvas& canvas) {
-  std::string out = label_text(4, at.top - 14, title, "w name");
+  std::string out = title_text(4, at.top - 14, title, "w name");
   Scale shown = at.y;
   if (in_thousands(at)) shown.high /= 1e3;
   for (const auto& tick : ticks(shown, kTickGap)) {
@@ -138,7 +138,7 @@ std::string time_axis(const Scale& x, double bottom, const TimeUnit& unit, const
     out += line(at, bottom, at, bottom + 4, "axis");
     out += label_text(std::min(at, canvas.width - half), bottom + 18, tick.label, "", "middle");
   }
-  return out + label_text(x.to, canvas.height - 6,
+  return out + title_text(x.to, canvas.height - 6,
                           fmt::format("time since its first request, {}", unit.name), "name",
                           "end");
 }

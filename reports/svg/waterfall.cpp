@@ -59,7 +59,7 @@ std::string axis(const Scale& x, double top, double bottom, const std::string& t
     out += label_text(x(tick.value), bottom + 16, tick.label, "", "middle");
   }
   out += line(x.from, top, x.from, bottom, "axis");
-  return out + label_text(canvas.width - 12, canvas.height - 6, title, "name", "end");
+  return out + title_text(canvas.width - 12, canvas.height - 6, title, "name", "end");
 }
 
 std::string bar_svg(const Waterfall& fall, const Bar& bar, const Scale& x, double middle) {
@@ -97,7 +97,7 @@ std::string waterfall_svg(const Waterfall& fall, const std::string& x_title, con
                            line(x(bars[i].to), middle, x(bars[i].to), middle + row, "lead"));
     }
     drawn += bar_svg(fall, bars[i], x, middle);
-    drawn += label_text(kNames - 8, middle + 4, bars[i].name, "w name", "end");
+    drawn += title_text(kNames - 8, middle + 4, bars[i].name, "w name", "end");
     drawn += label_text(x(bars[i].to) + 6, middle + 4, bars[i].amount, "halo");
   }
   return fmt::format(

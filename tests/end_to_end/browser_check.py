@@ -27,7 +27,9 @@ ROWS = """[...document.querySelectorAll('table.summary tbody tr[data-system]')].
     high: td.dataset.high ?? null, text: td.textContent}))}))"""
 
 # A figure holds a visible chart and then a table, or the reason why there is no chart.
-FIGURES = """[...document.querySelectorAll('figure.chart')].map(figure => {
+# Those that a reader did not choose are hidden; without script all stand.
+FIGURES = """[...document.querySelectorAll('figure.chart')].filter(
+    figure => !figure.closest('[hidden]')).map(figure => {
   const charts = [...figure.querySelectorAll('svg.plot')];
   const seen = charts.filter(svg => svg.getBoundingClientRect().width > 0);
   const table = figure.querySelector('table');

@@ -158,7 +158,7 @@ function hardwareSection(data) {
     }
     figure.querySelector('tbody').replaceChildren(...rows);
     if (!lines.length) return;
-    const chart = {lines, flips, x_title: `rent of ${data.machines[machine].name}, USD/h`,
+    const chart = {lines, flips, x_title: word('rent of {}, USD/h', data.machines[machine].name),
                    y_title: data.units[per()].title};
     for (const svg of figure.querySelectorAll('svg.plot')) drawLines(svg, chart);
   }

@@ -23,6 +23,12 @@ function svgNode(tag, attributes, ...children) {
 const svgLine = (x1, y1, x2, y2, style) => svgNode('line', {x1, y1, x2, y2, class: style});
 const svgText = (x, y, text, style, anchor = 'start') =>
     svgNode('text', {x, y, class: style, 'text-anchor': anchor}, text);
+// A title of an axis in the page's language: a text of the interface or "heading, unit".
+function titleText(text) {
+  if (text in words) return word(text);
+  const comma = text.lastIndexOf(', ');
+  return comma < 0 ? text : word('{}, {}', text.slice(0, comma), text.slice(comma + 2));
+}
 const chartTextWidth = text => 0.63 * kChartFont * text.length;
 const elided = (text, most) => text.length > most ? text.slice(0, most - 1) + '…' : text;
 const seriesClass = series => 's' + series % 8;
@@ -106,7 +112,7 @@ function drawBars(svg, bars, title) {
                svgText(Math.max(x(tick), chartTextWidth(text) / 2), bottom + 16, text, '', 'middle'));
   }
   nodes.push(svgLine(left, top, left, bottom, 'axis'),
-             svgText(width - 12, height - 6, title, 'name', 'end'));
+             svgText(width - 12, height - 6, titleText(title), 'name', 'end'));
   bars.forEach((bar, i) => {
     const [at, middle] = [top + row * i, top + row * i + 25];
     const known = bar.value !== null;
@@ -161,8 +167,8 @@ function chartFrame(canvas, x, y, chart) {
                svgText(canvas.left - 7, y(tick) + 4, roundLabel(tick), '', 'end'));
   }
   nodes.push(svgLine(canvas.left, canvas.bottom, canvas.right, canvas.bottom, 'axis'),
-             svgText(4, 13, chart.y_title, 'name'),
-             svgText(canvas.right, canvas.bottom + 38, chart.x_title, 'name', 'end'));
+             svgText(4, 13, titleText(chart.y_title), 'name'),
+             svgText(canvas.right, canvas.bottom + 38, titleText(chart.x_title), 'name', 'end'));
   return nodes;
 }
 

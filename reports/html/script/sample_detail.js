@@ -5,7 +5,7 @@
 function label(english, ...fill) {
   const node = make('span', {class: 'word'}, word(english, ...fill));
   node.dataset.k = english;
-  if (fill.length) node.dataset.a = fill.join('|');
+  if (fill.length) node.dataset.a = JSON.stringify(fill);
   return node;
 }
 

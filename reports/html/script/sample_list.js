@@ -3,6 +3,7 @@
 
 const kSampleRow = 30;       // Height of a row, in CSS pixels, as the style sheet has it.
 const kSampleSpare = 8;      // Rows kept on either side of those in sight.
+const kPaperRows = 100;      // Printed of the list.
 const kTallest = 15000000;   // Browsers hold no taller element; more rows share its height.
 
 function sampleBrowser(root, store) {
@@ -13,6 +14,8 @@ function sampleBrowser(root, store) {
   const space = make('div', {class: 'sample-space'});
   const rows = make('div', {class: 'sample-rows'});
   list.append(space, rows);
+  const paper = make('div', {class: 'sample-paper'});  // What is printed in place of the list.
+  list.after(paper);
   let picked = new Uint32Array(0);
   let active = 0;        // The row with the mark of the keyboard.
   let hits = null;       // Of the search, or null without one.
@@ -41,6 +44,20 @@ function sampleBrowser(root, store) {
       reachDetail();
     });
     return row;
+  }
+
+  // Paper does not scroll: the first rows of the choice, and how many there are.
+  function fillPaper() {
+    const many = Math.min(picked.length, kPaperRows);
+    paper.replaceChildren(
+        make('p', {class: 'soft'}, word('The first {} of {} samples chosen', many, picked.length)),
+        ...Array.from({length: many}, (_, i) => {
+          const row = rowOf(i);
+          for (const name of ['id', 'role', 'aria-selected', 'aria-setsize', 'aria-posinset']) {
+            row.removeAttribute(name);
+          }
+          return row;
+        }));
   }
 
   const height = () => Math.min(picked.length * kSampleRow, kTallest);
@@ -170,6 +187,7 @@ function sampleBrowser(root, store) {
     list.focus();
   };
 
+  matchMedia('print').addEventListener('change', print => print.matches ? fillPaper() : paper.replaceChildren());
   list.addEventListener('scroll', draw);
   new ResizeObserver(draw).observe(list);
   list.addEventListener('keydown', event => {
@@ -217,6 +235,7 @@ async function startSamples() {
     document.getElementById('samples-static').remove();
     root.hidden = false;
     sampleBrowser(root, store);
+    for (const act of whenSamples) act(store);
     if (state.get('sample')) root.scrollIntoView();
   } catch (error) {
     // An old browser: the short list stays.

@@ -1,6 +1,8 @@
 // All samples of the page, unpacked: numbers at once, texts chunk by chunk. A sample is its place in
 // the columns, a question the place in `questions`; the answers to a question stand together.
 
+const whenSamples = [];  // Called with them when they are open, by other parts of the page.
+
 // Inflates the block `id` of the page (base64 of zlib's format).
 async function inflated(id) {
   const text = document.getElementById(id).textContent;

@@ -17,7 +17,10 @@ function translate() {
     if (node.dataset.k === undefined) node.dataset.k = node.textContent;
     const fill = node.dataset.a === undefined ? [] : JSON.parse(node.dataset.a);
     const text = word(node.dataset.k, ...fill);
-    if (node.textContent !== text) node.textContent = text;
+    if (node.textContent === text) continue;
+    node.textContent = text;
+    // A point of a chart is read out by its title.
+    if (node.tagName === 'title') node.parentElement.setAttribute('aria-label', text);
   }
 }
 

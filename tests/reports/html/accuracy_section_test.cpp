@@ -68,5 +68,28 @@ TEST(AccuracySection, CountsWhichRuleFoundAnswers) {
   EXPECT_NE(section_of(run).find("<td class=\"l\">last_number</td><td>2</td>"), std::string::npos);
 }
 
+// Two systems of one model, by run.json, whose requests had these budgets.
+harness::RunView budgeted(int first, int second) {
+  auto run = fixture::demo(20);
+  run.manifest = R"({"facts":{"dense":{"model":"m"},"moe":{"model":"m"}}})";
+  for (auto& sample : run.samples) {
+    const std::string& system = sample.record.key.system;
+    sample.record.request.sampling.max_tokens = system == "dense" ? first : second;
+  }
+  return run;
+}
+
+TEST(AccuracySection, AModelUnderTwoBudgetsHasALineAndItsTable) {
+  const std::string section = section_of(budgeted(64, 8192));
+  EXPECT_EQ(count(section, "No chart: no model here ran under two budgets"), 0U);
+  EXPECT_EQ(count(section, "≤ 8192</text>"), 2U);  // On a wide page and on a narrow one.
+  EXPECT_EQ(count(section, "data-tag=\"output_tokens_per_answer\""), 2U);
+}
+
+TEST(AccuracySection, OneBudgetHasNoChartAndSaysWhy) {
+  EXPECT_EQ(count(section_of(budgeted(64, 64)), "No chart: no model here ran under two budgets"),
+            1U);
+}
+
 }  // namespace
 }  // namespace pingjia::reports

@@ -42,5 +42,28 @@ TEST(CompareSection, ASingleSystemHasNoPairs) {
             std::string::npos);
 }
 
+TEST(CompareSection, PairsOfDifferentRunsStandApart) {
+  auto first = fixture::demo(10);
+  auto second = fixture::demo(10);
+  second.name = "later";
+  second.directory = "runs/later";
+  harness::PairRow pair = first.summary.comparisons.front();
+  pair.a = "moe";
+  pair.b = "dense";
+  second.across.push_back({first.directory, pair});
+  const std::string section = section_of({first, second});
+  const auto at = section.find("Systems of different runs");
+  ASSERT_NE(at, std::string::npos);
+  // The second contestant of the first run, and the first of the second run's three.
+  EXPECT_NE(section.find("<tr data-a=\"1\" data-b=\"3\">", at), std::string::npos);
+  EXPECT_NE(section.find("later · dense", at), std::string::npos);
+}
+
+TEST(CompareSection, TwoSystemsCanBeChosen) {
+  EXPECT_NE(section_of({fixture::demo(10)}).find("<option selected>moe</option>"),
+            std::string::npos);
+  EXPECT_EQ(section_of({fixture::empty()}).find("<option"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace pingjia::reports

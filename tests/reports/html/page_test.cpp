@@ -112,9 +112,9 @@ TEST(Page, ChartsWithoutDataSayWhy) {
   // When requests failed is all that there is to draw: a timeline for each of three systems.
   EXPECT_EQ(count(failed, "<svg class=\"plot"), 3U);
   EXPECT_GE(count(failed, "<g class=\"mark fail\">"), 3U);
-  EXPECT_EQ(count(failed, "No chart: every request failed: 180 × overloaded."), 7U);
+  EXPECT_EQ(count(failed, "No chart: every request failed: 180 × overloaded."), 12U);
   EXPECT_EQ(count(failed, "No chart: the cost is unknown: no tokens."), 3U);
-  EXPECT_EQ(count(write_html({fixture::empty()}), "No chart: the run has no results."), 6U);
+  EXPECT_EQ(count(write_html({fixture::empty()}), "No chart: the run has no results."), 7U);
 }
 
 TEST(Page, PromptsOfASuiteAreShared) {

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "reports/svg/accuracy_price.h"
 #include "reports/svg/latency_ecdf.h"
 
 namespace pingjia::reports {
@@ -10,37 +9,6 @@ std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
   return found;
-}
-
-PricePoint point(const std::string& label, std::size_t series, double price, double accuracy) {
-  return {label,       series,   price,           0.9 * price,
-          1.1 * price, accuracy, accuracy - 0.02, accuracy + 0.02};
-}
-
-TEST(AccuracyPrice, DrawsEveryPointWithBarsBothWays) {
-  const auto svg = accuracy_price_svg({point("a", 0, 1, 0.5), point("b", 1, 3, 0.8)}, "$", kWide);
-  EXPECT_EQ(count(svg, "class=\"mark\""), 2U);
-  EXPECT_EQ(count(svg, "class=\"bar\""), 4U);
-  EXPECT_EQ(count(svg, ">a</text>"), 1U);
-  EXPECT_EQ(count(svg, ">b</text>"), 1U);
-}
-
-TEST(AccuracyPrice, FadesWhatIsBeaten) {
-  const auto svg = accuracy_price_svg({point("a", 0, 1, 0.8), point("b", 1, 3, 0.5)}, "$", kWide);
-  EXPECT_EQ(count(svg, "faded"), 1U);
-}
-
-TEST(AccuracyPrice, ALowerBoundOfZeroHasNoPlaceOnALogAxis) {
-  PricePoint one = point("a", 0, 1, 0.5);
-  one.price_low = 0;
-  const auto svg = accuracy_price_svg({one}, "$", kWide);
-  EXPECT_EQ(count(svg, "nan"), 0U);
-  EXPECT_EQ(count(svg, "inf"), 0U);
-}
-
-TEST(AccuracyPrice, NamesAreText) {
-  const auto svg = accuracy_price_svg({point("<script>", 0, 1, 0.5)}, "$", kWide);
-  EXPECT_EQ(count(svg, "<script"), 0U);
 }
 
 TEST(LatencyEcdf, NearestRankIsAnObservedValue) {

@@ -1,4 +1,4 @@
-#include "reports/html/words.h"
+#include "reports/words.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,8 @@
 #include <cassert>
 #include <nlohmann/json.hpp>
 
-#include "reports/html/word_table.h"
 #include "reports/markup.h"
-#include "reports/sentence.h"
+#include "reports/word_table.h"
 
 namespace pingjia::reports {
 
@@ -113,22 +112,6 @@ constexpr Words kWords[] = {
     {"$ per 1M correct", "$/百万个正确答案"},
     {"J per output token", "焦耳/输出 token"},
     {"J per correct answer", "焦耳/正确答案"},
-
-    {"Up is more often right, left is cheaper; prices are on a log axis. Bars are 95 % intervals. "
-     "The dashed staircase is the most accuracy each price buys: a system below it is beaten by "
-     "one "
-     "that is cheaper and at least as accurate.",
-     "越靠上越准确，越靠左越便宜；价格轴为对数。误差线为 95 % "
-     "区间。虚线阶梯是各价格所能买到的最高准确率：位于其下的系统都有更便宜且至少同样准确的对手。"},
-    {"No chart over all suites: the systems did not run the same ones. The charts by suite compare "
-     "those that did.",
-     "没有全部测试集的总图：各系统运行的测试集不同。请看下面按测试集的图。"},
-    {"Accuracy against the cost of a correct answer", "准确率与每个正确答案的成本"},
-    {"Accuracy against the price of a million tokens, blended", "准确率与每百万 token 的综合价格"},
-    {"By suite: accuracy against the cost of a correct answer",
-     "按测试集：准确率与每个正确答案的成本"},
-    {"Not on the chart, price or accuracy unknown or zero: {}.",
-     "未画出（价格或准确率未知或为零）：{}。"},
 
     {"Each curve shows which share of a system's answers came within a time: further left is "
      "faster, "
@@ -237,6 +220,7 @@ constexpr Words kWords[] = {
     {"Request and response", "请求与响应"},
     {"Expected:", "标准答案："},
     {"The same question to the others", "其他系统对同一问题的回答"},
+    {"The first {} of {} samples chosen", "所选 {1} 个样本中的前 {0} 个"},
     {"{} of {} samples", "{} / {} 个样本"},
     {"{} texts are longer than {} bytes and cut", "{} 段文字超过 {} 字节，已截断"},
     {"searched {} of {} parts of the texts", "已搜索 {} / {} 部分正文"},
@@ -320,26 +304,13 @@ constexpr Words kWords[] = {
     {"here, as a share", "本次（比例）"},
     {"source", "来源"},
     {"Which rule found the answers", "答案由哪条规则找到"},
-    {"No pairs: fewer than two systems of a run answered the same questions.",
-     "没有可比的一对：同一运行中回答了相同问题的系统不足两个。"},
-    {"Question by question, over everything both were marked on: the difference of accuracy with "
-     "its 95 % interval, the smallest difference that so many questions find four times of five, "
-     "and McNemar's exact test. Several runs are compared by pingjia compare and pingjia parity.",
-     "逐题比较双方都有评分的全部问题：准确率之差及其 95 % "
-     "区间、这么多问题五次中有四次能检出的最小差异，以及 McNemar 精确检验。多个运行用 pingjia "
-     "compare 和 pingjia parity 比较。"},
-    {"A − B, points", "A − B（百分点）"},
-    {"detectable, points", "可检出差异（百分点）"},
-    {"cost per correct, A over B", "每个正确答案成本，A 比 B"},
-    {"questions of both", "共同问题"},
-    {"only A right", "仅 A 正确"},
-    {"only B right", "仅 B 正确"},
     {"The answers where the systems differ", "各系统结果不同的答案"},
 };
 
 // A section with many words keeps them in a file of its own.
-std::array<std::span<const Words>, 3> tables() {
-  return {std::span<const Words>(kWords), hardware_words(), kernel_words()};
+std::array<std::span<const Words>, 5> tables() {
+  return {std::span<const Words>(kWords), chart_words(), quality_words(), hardware_words(),
+          kernel_words()};
 }
 
 }  // namespace
@@ -361,12 +332,19 @@ std::string words_json() {
   return table.dump();
 }
 
+std::string word_attributes(const Sentence& sentence) {
+  assert(!chinese(sentence.pattern).empty() && "a text of the interface belongs into words.cpp");
+  std::string out = fmt::format(" data-k=\"{}\"", escape(sentence.pattern));
+  if (sentence.fill.empty()) return out;
+  return out + fmt::format(" data-a=\"{}\"", escape(nlohmann::json(sentence.fill).dump()));
+}
+
 std::string tr(std::string_view english, const std::vector<std::string>& fill) {
   assert(!chinese(english).empty() && "a text of the interface belongs into words.cpp");
   if (fill.empty()) return fmt::format("<span class=\"word\">{}</span>", escape(english));
   const Sentence sentence{std::string(english), fill};
-  return fmt::format("<span class=\"word\" data-k=\"{}\" data-a=\"{}\">{}</span>", escape(english),
-                     escape(nlohmann::json(fill).dump()), escape(sentence.text()));
+  return fmt::format("<span class=\"word\"{}>{}</span>", word_attributes(sentence),
+                     escape(sentence.text()));
 }
 
 std::string paragraph(std::string_view style, std::string_view english,

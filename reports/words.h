@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/sentence.h"
+
 namespace pingjia::reports {
 
 /// A text of the interface in the page's other language; empty where the one table of them
@@ -17,6 +19,10 @@ std::string words_json();
 /// language.
 /// "{}" is filled in with `fill`, which is escaped. A text that is not in the table is a bug.
 std::string tr(std::string_view english, const std::vector<std::string>& fill = {});
+
+/// ` data-k="…" data-a="…"`, by which the page's script says an element of class "word" in the
+/// reader's language. The pattern must be in the table.
+std::string word_attributes(const Sentence& sentence);
 
 /// `<p class="…">` of such a text.
 std::string paragraph(std::string_view style, std::string_view english,

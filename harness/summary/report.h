@@ -48,7 +48,7 @@ struct RunView {
   std::vector<PublishedView> published;
   std::optional<KernelTable> kernels;  ///< Of kernels.json, where the directory holds one.
   bool kernels_only = false;           ///< It holds nothing else: everything but names is empty.
-  std::vector<AcrossRow> across;  ///< Against the runs before it in the same report.
+  std::vector<AcrossRow> across;       ///< Against the runs before it in the same report.
 };
 
 /// Writes one output format. Pure: the text of the file, or of standard output.

@@ -79,7 +79,7 @@ svg.narrow{display:none}
 .dial label{display:block;color:var(--soft);overflow-wrap:anywhere}.dial input{font:inherit;vertical-align:middle}
 .dial input[type=number],.hw-choice select,.choice select{color:var(--fg);background:var(--bg);border:1px solid var(--line);border-radius:5px;padding:.1rem .35rem}
 .dial input[type=number]{width:7.2rem}.dial input[type=range]{width:calc(100% - 8rem);accent-color:var(--link)}
-.hw-choice select,.choice select{font:inherit;max-width:100%}.hw-choice[hidden],.choice[hidden]{display:none}.hw-choice,.choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
+.hw-choice select,.choice select{font:inherit;max-width:100%}.hw-choice[hidden],.choice[hidden]{display:none}.hw-choice label,.choice label{min-width:0;max-width:100%}.hw-choice,.choice{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.9rem}#hardware .scroll+.charts{margin-top:1.2rem}.hw-rents td,.hw-rents th{white-space:normal}
 .pair-numbers dl{grid-template-columns:max-content 1fr;max-width:46rem}.pair-flips{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:.4rem 2rem}
 .flip-list{list-style:none;margin:.2rem 0;padding:0;max-height:15rem;overflow:auto;border:1px solid var(--line);border-radius:6px;font-size:.83rem}.flip-list:empty{display:none}
 .flip-list a{display:flex;gap:.7rem;padding:.2rem .6rem;border-bottom:1px solid var(--line);color:var(--fg);text-decoration:none;white-space:nowrap}.flip-list a:hover,.flip-list a[aria-current]{background:var(--band)}.flip-list a[aria-current]{box-shadow:inset 3px 0 var(--link)}

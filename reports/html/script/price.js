@@ -2,7 +2,8 @@
 // price, which all stand in the page, those are hidden that were not chosen.
 starters.push(() => {
   const section = document.getElementById('price');
-  const choice = section.querySelector('.choice');
+  // A page of kernels alone has no prices.
+  const choice = section && section.querySelector('.choice');
   if (!choice) return;
   choice.hidden = false;
   state.watch(['price', 'pricesuite'], () => {

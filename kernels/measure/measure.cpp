@@ -18,13 +18,10 @@ constexpr double kFarLarger = 3;
 
 constexpr double kLeastForJoules = 0.1;
 
-/// What is far larger than the caches throws itself out at every call.
-void evict_all(const Trial& trial, const Bench& bench) {
+/// A call that reads far more than the caches hold throws its operands out by itself.
+void evict_all(const Trial& trial, double bytes_read, const Bench& bench) {
+  if (bytes_read > kFarLarger * bench.cache_bytes) return;
   const auto operands = trial.operands();
-  double bytes = 0;
-  for (const std::span<const std::byte> memory : operands)
-    bytes += static_cast<double>(memory.size());
-  if (bytes > kFarLarger * bench.cache_bytes) return;
   for (const std::span<const std::byte> memory : operands) {
     constexpr std::size_t kPiece = std::size_t{1} << 20;
     const auto pieces = static_cast<std::int64_t>((memory.size() + kPiece - 1) / kPiece);
@@ -51,13 +48,13 @@ std::int64_t calls_for(Trial& trial) {
   return std::max<std::int64_t>(1, std::llround(kShortestSample / once));
 }
 
-std::vector<Sample> take_samples(Trial& trial, bool cold, double begin, const Bench& bench,
-                                 const StopRule& rule) {
+std::vector<Sample> take_samples(Trial& trial, bool cold, double bytes_read, double begin,
+                                 const Bench& bench, const StopRule& rule) {
   if (const auto own = trial.own_samples(cold, rule)) return at_modal_clock(*own);
   const std::int64_t calls = cold ? 1 : calls_for(trial);
   std::vector<Sample> samples;
   while (!is_enough(samples, now_seconds() - begin, rule)) {
-    if (cold) evict_all(trial, bench);
+    if (cold) evict_all(trial, bytes_read, bench);
     samples.push_back(take_sample(trial, calls));
   }
   return at_modal_clock(samples);
@@ -91,7 +88,7 @@ void measure_here(const Case& wanted, const Bench& bench, const StopRule& rule,
   const std::unique_ptr<Trial> trial = wanted.prepare(bench.threads);
   trial->run();
   if (const auto wrong = trial->check()) return set_failed(*wrong, row);
-  measured.samples = take_samples(*trial, row.cache == "cold", begin, bench, rule);
+  measured.samples = take_samples(*trial, row.cache == "cold", row.bytes, begin, bench, rule);
   if (const auto wrong = trial->check()) {
     return set_failed("after the timed calls: " + *wrong, row);
   }

@@ -74,6 +74,9 @@ void write_metrics(std::string& out, const Page& page) {
 
 // How late requests left is what a run without a null server knows of its own client.
 void write_client(std::string& out, const Page& page) {
+  const auto answered = [](const auto& one) { return one.overall != nullptr; };
+  // An empty run has no lags to tell, and their unit would be missing.
+  if (std::none_of(page.contestants.begin(), page.contestants.end(), answered)) return;
   out += fmt::format("<h3>{}</h3>", tr("The client's own error"));
   out +=
       paragraph("soft",

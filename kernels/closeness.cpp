@@ -39,4 +39,23 @@ std::optional<std::string> difference_over(std::span<const float> actual,
                      relative, largest / size);
 }
 
+namespace {
+
+template <class T>
+std::optional<std::string> find_nan(std::span<const T> written) {
+  const bool any = std::any_of(written.begin(), written.end(),
+                               [](T value) { return std::isnan(to_float(value)); });
+  return any ? std::optional<std::string>("left or made a NaN") : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> nan_in(std::span<const Bf16> written) {
+  return find_nan(written);
+}
+
+std::optional<std::string> nan_in(std::span<const float> written) {
+  return find_nan(written);
+}
+
 }  // namespace pingjia::kernels

@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 
+#include "kernels/processor/bf16.h"
+
 namespace pingjia::kernels {
 
 /// The largest |actual - expected| over all elements; infinite when a value is not finite or the
@@ -16,6 +18,10 @@ double largest_difference(std::span<const float> actual, std::span<const double>
 /// values together, because single ones may be sums that cancel.
 std::optional<std::string> difference_over(std::span<const float> actual,
                                            std::span<const double> expected, double tolerance);
+
+/// Nothing when no value is a NaN, else one line: an output that a kernel forgot, or spoilt.
+std::optional<std::string> nan_in(std::span<const Bf16> written);
+std::optional<std::string> nan_in(std::span<const float> written);
 
 /// Tolerances: bf16 rounds to 2^-9 of a value, twice or three times on the way; fp32 sums of some
 /// thousand products err by 1e-6.

@@ -78,7 +78,10 @@ std::string maker_of_time(const KernelRow& row) {
   if (row.status != KernelRow::kOk) {
     return harness::kernel_status_name(row.status) + ": " + row.reason;
   }
-  return fmt::format("median of {} samples, 95 % bootstrap", row.seconds->samples);
+  const std::int64_t samples = row.seconds->samples;
+  if (samples == 1) return "one sample";
+  return fmt::format("median of {} samples, {}", samples,
+                     row.seconds->has_interval() ? "95 % bootstrap" : "too few for an interval");
 }
 
 SummaryRow summary_of(const KernelCase& one, const KernelRow& row) {
@@ -92,7 +95,7 @@ SummaryRow summary_of(const KernelCase& one, const KernelRow& row) {
   Metric time =
       metric_of("kernel_seconds", "time of one call", "s", Better::kLower,
                 ok ? std::optional(row.seconds->median) : std::nullopt, maker_of_time(row));
-  if (ok) {
+  if (ok && row.seconds->has_interval()) {
     time.low = row.seconds->low;
     time.high = row.seconds->high;
   }

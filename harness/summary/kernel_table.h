@@ -28,6 +28,10 @@ struct KernelTimes {
   double high = 0;
   double quartile1 = 0;
   double quartile3 = 0;
+
+  /// Under 6 samples no interval of a median holds it with 95 % (1 - 2 / 2^6 = 0.97): low and high
+  /// then say nothing.
+  bool has_interval() const { return samples >= 6; }
 };
 
 /// One op on one shape by one implementation.

@@ -39,10 +39,7 @@ std::vector<std::span<const std::byte>> AttentionTrial::operands() const {
 
 std::optional<std::string> attention_fault(const AttentionShape& shape, const Bf16* q,
                                            const Bf16* k, const Bf16* v, std::span<Bf16> out) {
-  if (std::any_of(out.begin(), out.end(),
-                  [](Bf16 value) { return to_float(value) != to_float(value); })) {
-    return "left or made a NaN";
-  }
+  if (auto nan = nan_in(out)) return nan;
   // All rows would take longer than the kernel: the last of some problems, and others at random.
   constexpr std::uint64_t kSome = 24;
   const auto problems = problems_of(shape, q, k, v, out.data());

@@ -16,6 +16,9 @@ struct Micro {
   int depth;         ///< Steps along k are padded to a multiple of this.
   int pair;          ///< Neighbours along k that lie side by side in B: 2 for bf16, 1 for fp32.
   int element_bytes;
+  /// A call of at most so many live rows reads `b` once, from its first byte to its last; one of
+  /// more comes back to it.
+  int one_pass_rows;
 
   /// c[i][j] = (or += when `add`) sum over k of a[i][k] b[k][j], for the first `live_rows` rows and
   /// all columns. `steps` counts depths. Rows of `c` stand `stride` floats apart; rows from

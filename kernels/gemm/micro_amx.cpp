@@ -63,7 +63,7 @@ void multiply_2x2(const char* a, const char* b, std::int64_t steps, float* c, st
   _tile_stored(3, lower + 16, c_bytes);
 }
 
-/// At most 16 live rows.
+/// At most 16 live rows: asks for weights ahead.
 void multiply_1x2(const char* a, const char* b, std::int64_t steps, float* c, std::int64_t stride,
                   bool add) {
   const std::int64_t c_bytes = stride * 4;
@@ -75,6 +75,10 @@ void multiply_1x2(const char* a, const char* b, std::int64_t steps, float* c, st
     _tile_zero(1);
   }
   for (; steps > 0; --steps, a += kStepBytes, b += kStepBytes) {
+#pragma GCC unroll 32
+    for (int line = 0; line < kStepBytes; line += kRowBytes) {
+      _mm_prefetch(b + kAheadBytes + line, _MM_HINT_T1);
+    }
     _tile_loadd(4, a, kRowBytes);
     _tile_loadd(6, b, kBRowBytes);
     _tile_loadd(7, b + kRowBytes, kBRowBytes);
@@ -98,6 +102,6 @@ void multiply(const void* a, const void* b, std::int64_t steps, int live_rows, f
 
 }  // namespace
 
-const Micro kAmxBf16Micro = {"amx", 32, 32, 32, 2, 2, multiply, begin, end};
+const Micro kAmxBf16Micro = {"amx", 32, 32, 32, 2, 2, 32, multiply, begin, end};
 
 }  // namespace pingjia::kernels

@@ -8,10 +8,11 @@ namespace {
 constexpr int kRows = 32, kColumns = 32, kDepth = 32;
 
 /// Rows [0, R) and 8 columns of the block: even and odd neighbours of each pair apart, because
-/// there is no product of pairs; a shift and a mask widen bf16 to fp32.
+/// there is no product of pairs; a shift and a mask widen bf16 to fp32. The first of few rows ask
+/// for weights ahead.
 template <int R>
 void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t steps, float* c,
-               std::int64_t stride, bool add) {
+               std::int64_t stride, bool add, bool asks) {
   const __m256i upper = _mm256_set1_epi32(static_cast<int>(0xffff0000U));
   __m256 sums[R];
   for (int i = 0; i < R; ++i) {
@@ -19,6 +20,10 @@ void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t st
   }
   for (std::int64_t step = 0; step < steps; ++step, a += kRows * kDepth) {
     for (int pair = 0; pair < kDepth / 2; ++pair, b += kColumns * 2) {
+      if (asks) {
+        _mm_prefetch(reinterpret_cast<const char*>(b) + kAheadBytes, _MM_HINT_T1);
+        _mm_prefetch(reinterpret_cast<const char*>(b + 32) + kAheadBytes, _MM_HINT_T1);
+      }
       const __m256i both = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b));
       const __m256 even = _mm256_castsi256_ps(_mm256_slli_epi32(both, 16));
       const __m256 odd = _mm256_castsi256_ps(_mm256_and_si256(both, upper));
@@ -40,15 +45,16 @@ void multiply_bf16(const void* a, const void* b, std::int64_t steps, int live_ro
                    std::int64_t stride, bool add) {
   const auto* left = static_cast<const unsigned short*>(a);
   const auto* right = static_cast<const unsigned short*>(b);
+  const bool few = live_rows <= 16;
   for (int column = 0; column < kColumns; column += 8) {
     int row = 0;
     for (; live_rows - row > 4; row += 8) {
       bf16_rows<8>(left + row * kDepth, right + column * 2, steps, c + row * stride + column,
-                   stride, add);
+                   stride, add, few && row + column == 0);
     }
     for (; row < live_rows; row += 2) {
       bf16_rows<2>(left + row * kDepth, right + column * 2, steps, c + row * stride + column,
-                   stride, add);
+                   stride, add, few && row + column == 0);
     }
   }
 }
@@ -83,9 +89,9 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
 
 }  // namespace
 
-const Micro kAvx2Bf16Micro = {"avx2", kRows,         kColumns, kDepth, 2,
-                              2,      multiply_bf16, nullptr,  nullptr};
-const Micro kAvx2Fp32Micro = {"avx2", kFp32Rows,     kFp32Columns, 1,      1,
-                              4,      multiply_fp32, nullptr,      nullptr};
+const Micro kAvx2Bf16Micro = {"avx2", kRows, kColumns,      kDepth,  2,
+                              2,      0,     multiply_bf16, nullptr, nullptr};
+const Micro kAvx2Fp32Micro = {"avx2", kFp32Rows, kFp32Columns,  1,       1,
+                              4,      kFp32Rows, multiply_fp32, nullptr, nullptr};
 
 }  // namespace pingjia::kernels

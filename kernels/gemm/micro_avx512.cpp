@@ -7,8 +7,9 @@ namespace {
 
 constexpr int kRows = 32, kColumns = 32, kDepth = 32;
 
-/// Rows [0, R) of the block, 2 R accumulators. `a` is the first of these rows in its panel.
-template <int R>
+/// Rows [0, R) of the block, 2 R accumulators. `a` is the first of these rows in its panel; the
+/// first of few rows ask for weights ahead.
+template <int R, bool kAsks>
 void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t steps, float* c,
                std::int64_t stride, bool add) {
   __m512 sums[R][2];
@@ -18,6 +19,10 @@ void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t st
   }
   for (std::int64_t step = 0; step < steps; ++step, a += kRows * kDepth) {
     for (int pair = 0; pair < kDepth / 2; ++pair, b += kColumns * 2) {
+      if (kAsks) {
+        _mm_prefetch(reinterpret_cast<const char*>(b) + kAheadBytes, _MM_HINT_T1);
+        _mm_prefetch(reinterpret_cast<const char*>(b + 32) + kAheadBytes, _MM_HINT_T1);
+      }
       const auto left = reinterpret_cast<__m512bh>(_mm512_loadu_si512(b));
       const auto right = reinterpret_cast<__m512bh>(_mm512_loadu_si512(b + 32));
 #pragma GCC unroll 16
@@ -41,11 +46,18 @@ void multiply_bf16(const void* a, const void* b, std::int64_t steps, int live_ro
   const auto* left = static_cast<const unsigned short*>(a);
   const auto* right = static_cast<const unsigned short*>(b);
   int row = 0;
+  if (live_rows <= 2) {
+    bf16_rows<2, true>(left, right, steps, c, stride, add);
+    row = 2;
+  } else if (live_rows <= 16) {
+    bf16_rows<8, true>(left, right, steps, c, stride, add);
+    row = 8;
+  }
   for (; live_rows - row > 4; row += 8) {
-    bf16_rows<8>(left + row * kDepth, right, steps, c + row * stride, stride, add);
+    bf16_rows<8, false>(left + row * kDepth, right, steps, c + row * stride, stride, add);
   }
   for (; row < live_rows; row += 2) {
-    bf16_rows<2>(left + row * kDepth, right, steps, c + row * stride, stride, add);
+    bf16_rows<2, false>(left + row * kDepth, right, steps, c + row * stride, stride, add);
   }
 }
 
@@ -63,6 +75,10 @@ void fp32_rows(const float* left, const float* right, std::int64_t steps, int li
     sums[i][1] = load ? _mm512_loadu_ps(c + i * stride + 16) : _mm512_setzero_ps();
   }
   for (; steps > 0; --steps, left += kFp32Rows, right += kFp32Columns) {
+    if (R < kFp32Rows) {
+      _mm_prefetch(reinterpret_cast<const char*>(right) + kAheadBytes, _MM_HINT_T1);
+      _mm_prefetch(reinterpret_cast<const char*>(right + 16) + kAheadBytes, _MM_HINT_T1);
+    }
     const __m512 first = _mm512_loadu_ps(right);
     const __m512 second = _mm512_loadu_ps(right + 16);
 #pragma GCC unroll 12
@@ -93,9 +109,9 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
 
 }  // namespace
 
-const Micro kAvx512Bf16Micro = {"avx512", kRows,         kColumns, kDepth, 2,
-                                2,        multiply_bf16, nullptr,  nullptr};
-const Micro kAvx512Fp32Micro = {"avx512", kFp32Rows,     kFp32Columns, 1,      1,
-                                4,        multiply_fp32, nullptr,      nullptr};
+const Micro kAvx512Bf16Micro = {"avx512", kRows, kColumns,      kDepth,  2,
+                                2,        8,     multiply_bf16, nullptr, nullptr};
+const Micro kAvx512Fp32Micro = {"avx512", kFp32Rows, kFp32Columns,  1,       1,
+                                4,        kFp32Rows, multiply_fp32, nullptr, nullptr};
 
 }  // namespace pingjia::kernels

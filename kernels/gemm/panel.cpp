@@ -74,36 +74,33 @@ std::int64_t b_panel_bytes(const Micro& micro, std::int64_t columns, std::int64_
 
 void pack_a_panel(const Micro& micro, RowAt row_at, const void* context, int rows, std::int64_t k,
                   void* panel) {
-  auto* to = static_cast<std::byte*>(panel);
-  if (rows < micro.rows) {
-    std::memset(to, 0, static_cast<std::size_t>(micro.steps(k) * micro.a_step_bytes()));
-  }
   for (int i = 0; i < rows; ++i) {
     const void* row = row_at(context, i);
     if (micro.depth == 1) {
       pack_a_columns(micro, static_cast<const float*>(row), i, k, static_cast<float*>(panel));
     } else {
-      pack_a_depths(micro, static_cast<const std::byte*>(row), i, k, to);
+      pack_a_depths(micro, static_cast<const std::byte*>(row), i, k,
+                    static_cast<std::byte*>(panel));
     }
   }
 }
 
 PackedWeights::PackedWeights(const Micro& micro, RowAt row_at, const void* context,
-                             std::int64_t columns, std::int64_t k)
+                             std::int64_t columns, std::int64_t k, Threads& threads)
     : micro_(&micro), columns_(columns), k_(k), data_(b_panel_bytes(micro, columns, k)) {
-  std::vector<const std::byte*> in_panel(static_cast<std::size_t>(micro.columns));
-  for (std::int64_t panel = 0; panel < panels(); ++panel) {
+  threads.run(panels(), [&](std::int64_t panel, int) {
+    std::vector<const std::byte*> in_panel(static_cast<std::size_t>(micro.columns));
     for (std::int64_t j = 0; j < micro.columns; ++j) {
       const std::int64_t column = panel * micro.columns + j;
       in_panel[static_cast<std::size_t>(j)] =
           column < columns ? static_cast<const std::byte*>(row_at(context, column)) : nullptr;
     }
     pack_b_panel(micro, in_panel, k, data_.data() + panel * panel_bytes());
-  }
+  });
 }
 
 PackedWeights::PackedWeights(const Micro& micro, const void* weights, std::int64_t columns,
-                             std::int64_t k)
+                             std::int64_t k, Threads& threads)
     : PackedWeights(
           micro,
           [](const void* context, std::int64_t column) -> const void* {
@@ -112,6 +109,6 @@ PackedWeights::PackedWeights(const Micro& micro, const void* weights, std::int64
           },
           std::array{MatrixRows{static_cast<const std::byte*>(weights), k * micro.element_bytes}}
               .data(),
-          columns, k) {}
+          columns, k, threads) {}
 
 }  // namespace pingjia::kernels

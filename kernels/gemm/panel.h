@@ -4,11 +4,13 @@
 
 #include "kernels/gemm/micro.h"
 #include "kernels/processor/buffer.h"
+#include "kernels/processor/threads.h"
 
 namespace pingjia::kernels {
 
 // Panels are what a Micro reads: for each depth along k, a panel of A holds [rows][depth], a panel
-// of B holds [depth / pair][columns][pair]. What is past the matrix is zero.
+// of B holds [depth / pair][columns][pair]. What is past the matrix along k, and past its columns,
+// is zero; rows of A that are not there are whatever stood in that memory.
 
 /// Bytes of all panels that hold `rows` rows (of A) or `columns` columns (of B) of length k.
 std::int64_t a_panel_bytes(const Micro& micro, std::int64_t rows, std::int64_t k);
@@ -23,11 +25,12 @@ void pack_a_panel(const Micro& micro, RowAt row_at, const void* context, int row
 /// A matrix of weights [columns][k], row-major as models store them, packed once into panels of B.
 class PackedWeights {
  public:
-  PackedWeights(const Micro& micro, const void* weights, std::int64_t columns, std::int64_t k);
+  PackedWeights(const Micro& micro, const void* weights, std::int64_t columns, std::int64_t k,
+                Threads& threads);
 
   /// Column j is row_at(context, j), null for a column of zeros.
   PackedWeights(const Micro& micro, RowAt row_at, const void* context, std::int64_t columns,
-                std::int64_t k);
+                std::int64_t k, Threads& threads);
 
   const Micro& micro() const { return *micro_; }
   std::int64_t columns() const { return columns_; }

@@ -9,7 +9,7 @@ class OurProduct final : public Product<T> {
   OurProduct(Isa isa, const Micro& micro, const GemmShape& shape, const T* weights,
              Threads& threads)
       : shape_(shape),
-        weights_(micro, weights, shape.columns, shape.k),
+        weights_(micro, weights, shape.columns, shape.k, threads),
         gemm_(isa, weights_, threads, shape.rows) {}
 
   void run(const T* a, T* out) override { gemm_.run(a, shape_.rows, out); }

@@ -14,6 +14,7 @@ namespace {
 
 /// A sample of a shorter call repeats it: the clock's own cost is some 50 ns.
 constexpr double kShortestSample = 50e-6;
+constexpr double kLongBesideCaches = 0.1;  ///< A call so long fills the caches many times over.
 constexpr double kFarLarger = 3;
 
 constexpr double kLeastForJoules = 0.1;
@@ -40,7 +41,9 @@ Sample take_sample(Trial& trial, std::int64_t calls) {
   return {.seconds = seconds, .clock_hz = (before + core_clock_hz()) / 2};
 }
 
-std::int64_t calls_for(Trial& trial) {
+/// How many calls make a sample of a hot row. `first` is how long the first one took.
+std::int64_t calls_for(Trial& trial, double first) {
+  if (first > kLongBesideCaches) return 1;
   trial.run();  // The caches and the branch predictors are warm after this.
   const double begin = now_seconds();
   trial.run();
@@ -48,13 +51,15 @@ std::int64_t calls_for(Trial& trial) {
   return std::max<std::int64_t>(1, std::llround(kShortestSample / once));
 }
 
-std::vector<Sample> take_samples(Trial& trial, bool cold, double bytes_read, double begin,
-                                 const Bench& bench, const StopRule& rule) {
+std::vector<Sample> take_samples(Trial& trial, const harness::KernelRow& row, const Sample& first,
+                                 double begin, const Bench& bench, const StopRule& rule) {
+  const bool cold = row.cache == "cold";
   if (const auto own = trial.own_samples(cold, rule)) return at_modal_clock(*own);
-  const std::int64_t calls = cold ? 1 : calls_for(trial);
+  if (first.seconds > rule.longest_call) return {first};
+  const std::int64_t calls = cold ? 1 : calls_for(trial, first.seconds);
   std::vector<Sample> samples;
   while (!is_enough(samples, now_seconds() - begin, rule)) {
-    if (cold) evict_all(trial, bytes_read, bench);
+    if (cold) evict_all(trial, row.bytes, bench);
     samples.push_back(take_sample(trial, calls));
   }
   return at_modal_clock(samples);
@@ -86,9 +91,9 @@ void measure_here(const Case& wanted, const Bench& bench, const StopRule& rule,
   // The row's time has begun: filling its buffers and checking them are part of it.
   const double begin = now_seconds();
   const std::unique_ptr<Trial> trial = wanted.prepare(bench.threads);
-  trial->run();
+  const Sample first = take_sample(*trial, 1);
   if (const auto wrong = trial->check()) return set_failed(*wrong, row);
-  measured.samples = take_samples(*trial, row.cache == "cold", row.bytes, begin, bench, rule);
+  measured.samples = take_samples(*trial, row, first, begin, bench, rule);
   if (const auto wrong = trial->check()) {
     return set_failed("after the timed calls: " + *wrong, row);
   }

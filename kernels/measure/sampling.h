@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "harness/summary/kernel_table.h"
@@ -15,6 +16,10 @@ struct StopRule {
   double seconds = 1;          ///< A noisy row ends here, with at least `fewest` samples.
   /// Under 6 samples no interval of the median with 95 % exists (1 - 2 / 2^6 = 0.97).
   std::size_t fewest = 6;
+  /// A call that takes longer is not repeated: the one that was checked is the row's only sample,
+  /// and its median has no interval. For tables within a budget, where a comparator is far from
+  /// ours.
+  double longest_call = std::numeric_limits<double>::infinity();
 };
 
 /// One sample: how long one call took, and how fast the core's clock ran around it.

@@ -168,8 +168,9 @@ StopRule Session::rule_for_next() const {
   // What quick rows leave, slow ones may take; the checks after the last sample need a tenth.
   const auto rows = static_cast<double>(std::max<std::size_t>(rows_left_, 1));
   rule.seconds = std::clamp(0.9 * seconds_left() / rows, 0.02, 2.0);
-  // A call of seconds must not take the time of all rows after it; the row says how many there are.
+  // Slow calls must not take the time of all rows after them; a row says how many samples it has.
   rule.fewest = 3;
+  rule.longest_call = 1;
   return rule;
 }
 

@@ -11,13 +11,18 @@ namespace pingjia::kernels {
 namespace {
 
 /// Sums in eight lanes of four, which the compiler turns into vector additions: enough of them in
-/// flight to wait for memory and not for each other.
+/// flight to wait for memory and not for each other. Asks for what comes, as the kernels that
+/// stream weights do (gemm/micro_isa.h): the processor's own prefetcher leaves a tenth of memory's
+/// rate.
 float sum(std::span<const float> values) {
   using Lanes = float __attribute__((vector_size(16)));
-  constexpr std::size_t kLanes = 4, kSums = 8;
+  constexpr std::size_t kLanes = 4, kSums = 8, kLine = 16, kAhead = 4096;
   Lanes sums[kSums] = {};
   std::size_t i = 0;
   for (; i + kLanes * kSums <= values.size(); i += kLanes * kSums) {
+    for (std::size_t j = 0; j < kLanes * kSums; j += kLine) {
+      __builtin_prefetch(values.data() + i + kAhead + j, 0, 2);
+    }
     for (std::size_t j = 0; j < kSums; ++j) {
       Lanes lanes;
       __builtin_memcpy(&lanes, &values[i + j * kLanes], sizeof lanes);

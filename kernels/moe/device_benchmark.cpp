@@ -69,9 +69,7 @@ class LayerTrial final : public DeviceTrial {
       if (!memory->is_intact()) return "wrote beside its buffers";
     }
     const std::vector<Bf16> out = on_host<Bf16>(out_);
-    if (std::any_of(out.begin(), out.end(), [](Bf16 v) { return to_float(v) != to_float(v); })) {
-      return "left or made a NaN";
-    }
+    if (auto nan = nan_in(std::span<const Bf16>(out))) return nan;
     std::vector<float> actual;
     std::vector<double> expected, row(static_cast<std::size_t>(shape_.hidden));
     for (const std::int64_t token : {std::int64_t{0}, shape_.tokens / 2, shape_.tokens - 1}) {

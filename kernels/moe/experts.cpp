@@ -54,8 +54,9 @@ Experts::Experts(Isa isa, const MoeShape& shape, const MoeWeights& weights, Thre
   for (std::int64_t e = 0; e < shape.experts; ++e) {
     const Interleaved from{weights.gate_up + e * 2 * expert_weights, shape.intermediate,
                            shape.hidden};
-    gate_up_.emplace_back(micro_, interleaved_row, &from, interleaved, shape.hidden);
-    down_.emplace_back(micro_, weights.down + e * expert_weights, shape.hidden, shape.intermediate);
+    gate_up_.emplace_back(micro_, interleaved_row, &from, interleaved, shape.hidden, threads);
+    down_.emplace_back(micro_, weights.down + e * expert_weights, shape.hidden, shape.intermediate,
+                       threads);
   }
   // Every expert may leave one panel that is not full.
   const std::int64_t entries = shape.tokens * shape.top_k;
@@ -107,9 +108,10 @@ void Experts::gather(const Bf16* x) {
   });
 }
 
-/// Few blocks: narrower tasks, so that every thread has some.
+/// Few blocks: narrower tasks, so that every thread has some; not too narrow, because a task of few
+/// tokens reads from memory, whose rate counts only once the read has begun.
 std::int64_t Experts::columns_per_task(std::int64_t panels, std::int64_t blocks) const {
-  const std::int64_t wanted = std::int64_t{8} * threads_.count();
+  const std::int64_t wanted = std::int64_t{4} * threads_.count();
   const std::int64_t slices = std::max<std::int64_t>(1, (wanted + blocks - 1) / blocks);
   // Even, because two panels of 16 outputs make one depth of the next product's panel.
   const std::int64_t even = (panels / slices) & ~std::int64_t{1};

@@ -99,7 +99,7 @@ void choose_experts(const RouterShape& shape, const float* logits, const float* 
 Router::Router(Isa isa, const RouterShape& shape, const Bf16* weights, const float* bias,
                Threads& threads)
     : shape_(shape),
-      weights_(bf16_micro(isa), weights, shape.experts, shape.hidden),
+      weights_(bf16_micro(isa), weights, shape.experts, shape.hidden, threads),
       bias_(bias),
       threads_(threads),
       x_(threads.count() * a_panel_bytes(weights_.micro(), 1, shape.hidden)),

@@ -16,6 +16,11 @@ struct Bf16 {
   return std::bit_cast<float>(static_cast<std::uint32_t>(value.bits) << 16);
 }
 
+/// So that a template of both types need not ask which it has.
+[[gnu::always_inline]] inline float to_float(float value) {
+  return value;
+}
+
 /// Rounds to nearest, ties to even; a NaN stays one.
 [[gnu::always_inline]] inline Bf16 to_bf16(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);

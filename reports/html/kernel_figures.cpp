@@ -57,6 +57,13 @@ std::string number_cell(const std::optional<double>& value, const std::string& t
 
 std::string time_cell(const KernelRow& row) {
   if (!row.seconds) return fmt::format("<td>{}</td>", kUnknown);
+  if (!row.seconds->has_interval()) {
+    const std::int64_t samples = row.seconds->samples;
+    const std::string count =
+        samples == 1 ? tr("one sample") : tr("{} samples", {std::to_string(samples)});
+    return fmt::format("<td data-value=\"{}\">{} <span class=\"ci\">({})</span></td>",
+                       row.seconds->median, time_text(row.seconds->median), count);
+  }
   return fmt::format(
       "<td data-value=\"{}\" data-low=\"{}\" data-high=\"{}\" title=\"{} samples\">{} <span "
       "class=\"ci\">[{}, {}]</span></td>",

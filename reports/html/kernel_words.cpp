@@ -35,6 +35,8 @@ constexpr Words kWords[] = {
     {"{} more shapes stand in the table.", "另有 {} 个形状见表格。"},
     {"implementation", "实现"},
     {"time, median [95 %]", "时间，中位数 [95 %]"},
+    {"one sample", "一个样本"},
+    {"{} samples", "{} 个样本"},
     {"of the roof", "占上限"},
     {"roof", "上限"},
     {"against the best other", "相对最好的对照"},

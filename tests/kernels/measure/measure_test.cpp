@@ -51,6 +51,15 @@ TEST_F(Measuring, GivesTimesAndTheShareOfTheRoof) {
   EXPECT_NEAR(*row.roof_fraction, 1e-6 / row.seconds->median, 1e-9);
 }
 
+TEST_F(Measuring, DoesNotRepeatACallThatIsTooLong) {
+  rule.longest_call = 50e-6;
+  const Measured measured = measure(made_case(), "hot", bench, rule);
+  ASSERT_EQ(measured.samples.size(), 1U);
+  EXPECT_GE(measured.samples.front().seconds, 100e-6);
+  EXPECT_EQ(measured.row.seconds->samples, 1);
+  EXPECT_EQ(measured.row.seconds->low, measured.row.seconds->high);
+}
+
 TEST_F(Measuring, RejectsWhatIsFasterThanTheRoof) {
   Case impossible = made_case();
   impossible.row.flops = 1e12;

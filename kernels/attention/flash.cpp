@@ -6,6 +6,9 @@ namespace pingjia::kernels {
 namespace {
 
 constexpr std::int64_t kTaskRows = kMostPanels * kQueryRows;
+/// Keys at a time for a panel of few rows: what is packed of them is still in the first cache when
+/// it is read, and few rows make little of the sums' scaling.
+constexpr std::int64_t kFewKeys = 64;
 
 std::int64_t parts_of(std::int64_t whole, std::int64_t part) {
   return (whole + part - 1) / part;
@@ -84,8 +87,8 @@ void FlashAttention::attend_part(const AttentionProblem& problem, const Part& pa
                                  QueryPanels& panels) const {
   const MicroUse use(parts_.micro);
   panels.begin(problem, 0, problem.rows());
-  for (std::int64_t key = part.first; key < part.last; key += kKeyBlock) {
-    const std::int64_t count = std::min<std::int64_t>(kKeyBlock, part.last - key);
+  for (std::int64_t key = part.first; key < part.last; key += kFewKeys) {
+    const std::int64_t count = std::min<std::int64_t>(kFewKeys, part.last - key);
     pack_block(parts_, problem, key, count, space.keys.as<Bf16>(), space.values.as<Bf16>());
     panels.attend(key, count, space.keys.as<Bf16>(), space.values.as<Bf16>());
   }

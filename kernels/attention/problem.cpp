@@ -15,14 +15,4 @@ std::int64_t AttentionProblem::last_seen(std::int64_t row) const {
   return std::clamp<std::int64_t>(row / group + 1 + key_length - query_length, 0, key_length);
 }
 
-const Bf16* AttentionProblem::key(std::int64_t j) const {
-  if (pages == nullptr) return keys + j * key_stride;
-  return keys + pages[j / page_size] * page_keys + j % page_size * key_stride;
-}
-
-const Bf16* AttentionProblem::value(std::int64_t j) const {
-  if (pages == nullptr) return values + j * value_stride;
-  return values + pages[j / page_size] * page_values + j % page_size * value_stride;
-}
-
 }  // namespace pingjia::kernels

@@ -41,8 +41,15 @@ struct AttentionProblem {
   /// Row r sees the keys [first_seen(r), last_seen(r)).
   std::int64_t first_seen(std::int64_t row) const;
   std::int64_t last_seen(std::int64_t row) const;
-  const Bf16* key(std::int64_t j) const;
-  const Bf16* value(std::int64_t j) const;
+  // Here because decode asks for every one of its keys.
+  const Bf16* key(std::int64_t j) const {
+    if (pages == nullptr) return keys + j * key_stride;
+    return keys + pages[j / page_size] * page_keys + j % page_size * key_stride;
+  }
+  const Bf16* value(std::int64_t j) const {
+    if (pages == nullptr) return values + j * value_stride;
+    return values + pages[j / page_size] * page_values + j % page_size * value_stride;
+  }
 };
 
 }  // namespace pingjia::kernels

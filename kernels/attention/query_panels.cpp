@@ -25,21 +25,6 @@ const void* query_at(const void* context, std::int64_t i) {
   return problem.q + row / problem.group * problem.q_stride + row % problem.group * rows->width;
 }
 
-/// Keys of one head lie apart, a few lines each: the processor does not guess the next ones in
-/// time.
-constexpr std::int64_t kFetchAhead = 2 * kPanelKeys;
-
-void fetch(const AttentionParts& parts, const AttentionProblem& problem, std::int64_t first,
-           std::int64_t last) {
-  constexpr std::int64_t kLine = 32;  // Elements.
-  for (std::int64_t j = first; j < std::min(first + kPanelKeys, last); ++j) {
-    const Bf16* key = problem.key(j);
-    for (std::int64_t i = 0; i < parts.key_width; i += kLine) __builtin_prefetch(key + i);
-    const Bf16* value = problem.value(j);
-    for (std::int64_t i = 0; i < parts.value_width; i += kLine) __builtin_prefetch(value + i);
-  }
-}
-
 }  // namespace
 
 AttentionParts::AttentionParts(Isa isa, std::int64_t key, std::int64_t value)
@@ -51,21 +36,26 @@ AttentionParts::AttentionParts(Isa isa, std::int64_t key, std::int64_t value)
 
 void pack_block(const AttentionParts& parts, const AttentionProblem& problem, std::int64_t first,
                 std::int64_t count, Bf16* keys, Bf16* values) {
+  constexpr std::int64_t kAheadKeys = 64;
   const std::int64_t depths = kKeyBlock / kPanelKeys;
+  const std::int64_t last = problem.key_length - 1;
   for (std::int64_t at = 0; at < count; at += kPanelKeys) {
-    const Bf16* key_rows[kPanelKeys];
-    const Bf16* value_rows[kPanelKeys];
-    const auto some = static_cast<int>(std::min<std::int64_t>(kPanelKeys, count - at));
-    for (int i = 0; i < some; ++i) {
-      key_rows[i] = problem.key(first + at + i);
-      value_rows[i] = problem.value(first + at + i);
+    RowsToPack keys_here, values_here;
+    keys_here.count = values_here.count =
+        static_cast<int>(std::min<std::int64_t>(kPanelKeys, count - at));
+    for (int i = 0; i < kPanelKeys; ++i) {
+      const std::int64_t here = std::min(first + at + i, last);
+      const std::int64_t ahead = std::min(first + at + i + kAheadKeys, last);
+      keys_here.row[i] = problem.key(here);
+      values_here.row[i] = problem.value(here);
+      keys_here.ahead[i] = problem.key(ahead);
+      values_here.ahead[i] = problem.value(ahead);
     }
-    fetch(parts, problem, first + at + kFetchAhead, first + count);
     const std::int64_t panel = at / kPanelKeys;
-    parts.rows.pack_keys(key_rows, some, parts.key_width,
+    parts.rows.pack_keys(keys_here, parts.key_width,
                          keys + panel * parts.key_steps() * AttentionParts::kStep);
-    parts.rows.pack_values(value_rows, some, parts.value_width,
-                           values + panel * AttentionParts::kStep, depths * AttentionParts::kStep);
+    parts.rows.pack_values(values_here, parts.value_width, values + panel * AttentionParts::kStep,
+                           depths * AttentionParts::kStep);
   }
 }
 

@@ -33,15 +33,25 @@ struct SoftmaxBlock {
   std::int64_t out_panels;
 };
 
+/// Rows of keys, or of values, to be packed together.
+struct RowsToPack {
+  const Bf16* row[kPanelKeys];  ///< The first `count`.
+  int count;
+  /// All kPanelKeys: rows that are packed some time after these. Keys of one head lie apart, a few
+  /// lines each, and the processor does not guess the next ones in time: they are asked for line by
+  /// line while these are packed, so that memory and arithmetic work at once.
+  const Bf16* ahead[kPanelKeys];
+};
+
 /// What attention does beside matrix products, for one instruction set.
 struct AttentionRows {
-  /// keys[i], i < count <= 32, of `width` elements, into a panel of B whose columns are keys and
+  /// Keys of `width` elements into a panel of B whose columns are keys and
   /// whose k is the width; missing keys are zero.
-  void (*pack_keys)(const Bf16* const* keys, int count, std::int64_t width, Bf16* panel);
-  /// values[i], i < count <= 32, into one depth of every panel of B whose k is the keys and whose
+  void (*pack_keys)(const RowsToPack& keys, std::int64_t width, Bf16* panel);
+  /// Values into one depth of every panel of B whose k is the keys and whose
   /// columns are the width; panels stand `panel_stride` elements apart. Missing values are zero,
   /// so that a weight of zero meets no NaN.
-  void (*pack_values)(const Bf16* const* values, int count, std::int64_t width, Bf16* panel,
+  void (*pack_values)(const RowsToPack& values, std::int64_t width, Bf16* panel,
                       std::int64_t panel_stride);
   void (*softmax)(SoftmaxRows& state, const SoftmaxBlock& block);
 };

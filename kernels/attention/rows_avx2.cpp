@@ -15,6 +15,10 @@ __m256i load_some(const Bf16* from, std::int64_t count) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(some));
 }
 
+void ask(const Bf16* line) {
+  _mm_prefetch(reinterpret_cast<const char*>(line), _MM_HINT_T1);
+}
+
 /// 8 rows of 8 pairs become 8 columns.
 void transpose_pairs(__m256i* rows) {
   __m256i half[8];
@@ -35,15 +39,16 @@ void transpose_pairs(__m256i* rows) {
   for (int i = 0; i < 8; ++i) rows[i] = half[i];
 }
 
-void pack_keys(const Bf16* const* keys, int count, std::int64_t width, Bf16* panel) {
+void pack_keys(const RowsToPack& keys, std::int64_t width, Bf16* panel) {
   const std::int64_t padded = (width + kPanelKeys - 1) / kPanelKeys * kPanelKeys;
   for (std::int64_t at = 0; at < padded; at += 16, panel += 16 * kPanelKeys) {
     for (int eighth = 0; eighth < kPanelKeys; eighth += 8) {
       __m256i rows[8];
       for (int i = 0; i < 8; ++i) {
         const int key = eighth + i;
-        rows[i] = key < count && at < width ? load_some(keys[key] + at, width - at)
-                                            : _mm256_setzero_si256();
+        if (at % 32 == 0) ask(keys.ahead[key] + at);
+        rows[i] = key < keys.count && at < width ? load_some(keys.row[key] + at, width - at)
+                                                 : _mm256_setzero_si256();
       }
       transpose_pairs(rows);
       for (int i = 0; i < 8; ++i) {
@@ -54,16 +59,21 @@ void pack_keys(const Bf16* const* keys, int count, std::int64_t width, Bf16* pan
   }
 }
 
-void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16* panel,
+void pack_values(const RowsToPack& values, std::int64_t width, Bf16* panel,
                  std::int64_t panel_stride) {
   const __m256i zero = _mm256_setzero_si256();
   const std::int64_t padded = (width + kPanelKeys - 1) / kPanelKeys * kPanelKeys;
   for (int key = 0; key < kPanelKeys; key += 2) {
     for (std::int64_t at = 0; at < padded; at += 16) {
       const bool live = at < width;
-      const __m256i one = live && key < count ? load_some(values[key] + at, width - at) : zero;
+      if (at % 32 == 0) {
+        ask(values.ahead[key] + at);
+        ask(values.ahead[key + 1] + at);
+      }
+      const __m256i one =
+          live && key < values.count ? load_some(values.row[key] + at, width - at) : zero;
       const __m256i two =
-          live && key + 1 < count ? load_some(values[key + 1] + at, width - at) : zero;
+          live && key + 1 < values.count ? load_some(values.row[key + 1] + at, width - at) : zero;
       const __m256i low = _mm256_unpacklo_epi16(one, two);
       const __m256i high = _mm256_unpackhi_epi16(one, two);
       Bf16* to =

@@ -13,6 +13,10 @@ __m512i load_some(const Bf16* from, std::int64_t count) {
   return _mm512_maskz_loadu_epi16((1U << count) - 1, from);
 }
 
+void ask(const Bf16* line) {
+  _mm_prefetch(reinterpret_cast<const char*>(line), _MM_HINT_T1);
+}
+
 /// 16 rows of 16 pairs become 16 columns: four rounds, each exchanging halves of twice the size.
 void transpose_pairs(__m512i* rows) {
   __m512i half[16];
@@ -40,13 +44,15 @@ void transpose_pairs(__m512i* rows) {
   }
 }
 
-void pack_keys(const Bf16* const* keys, int count, std::int64_t width, Bf16* panel) {
+void pack_keys(const RowsToPack& keys, std::int64_t width, Bf16* panel) {
   for (std::int64_t at = 0; at < width; at += 32, panel += 32 * kPanelKeys) {
     for (int half = 0; half < 2; ++half) {
       __m512i rows[16];
       for (int i = 0; i < 16; ++i) {
         const int key = half * 16 + i;
-        rows[i] = key < count ? load_some(keys[key] + at, width - at) : _mm512_setzero_si512();
+        ask(keys.ahead[key] + at);
+        rows[i] =
+            key < keys.count ? load_some(keys.row[key] + at, width - at) : _mm512_setzero_si512();
       }
       transpose_pairs(rows);
       for (int i = 0; i < 16; ++i) {
@@ -56,7 +62,7 @@ void pack_keys(const Bf16* const* keys, int count, std::int64_t width, Bf16* pan
   }
 }
 
-void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16* panel,
+void pack_values(const RowsToPack& values, std::int64_t width, Bf16* panel,
                  std::int64_t panel_stride) {
   // Element i of the first row, element i of the second: 16 pairs from the lower halves, then 16
   // from the upper ones. Indices from 32 on name the second row.
@@ -70,9 +76,12 @@ void pack_values(const Bf16* const* values, int count, std::int64_t width, Bf16*
   for (int key = 0; key < kPanelKeys; key += 2) {
     Bf16* to = panel + key * kPanelKeys;
     for (std::int64_t at = 0; at < width; at += 32, to += panel_stride) {
+      ask(values.ahead[key] + at);
+      ask(values.ahead[key + 1] + at);
       const __m512i zero = _mm512_setzero_si512();
-      const __m512i one = key < count ? load_some(values[key] + at, width - at) : zero;
-      const __m512i two = key + 1 < count ? load_some(values[key + 1] + at, width - at) : zero;
+      const __m512i one = key < values.count ? load_some(values.row[key] + at, width - at) : zero;
+      const __m512i two =
+          key + 1 < values.count ? load_some(values.row[key + 1] + at, width - at) : zero;
       _mm512_storeu_si512(to, _mm512_permutex2var_epi16(one, first_half, two));
       _mm512_storeu_si512(to + 32, _mm512_permutex2var_epi16(one, second_half, two));
     }

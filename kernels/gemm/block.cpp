@@ -16,8 +16,7 @@ void fetch(const std::byte* from, std::int64_t count) {
   for (std::int64_t at = 0; at < count; at += kLine) __builtin_prefetch(from + at, 0, 2);
 }
 
-/// One panel of rows: every panel of B is read once, in the order it lies in memory. The kernels of
-/// few rows ask for what comes.
+/// One panel of rows: every panel of B is read once, in the order it lies in memory.
 void multiply_few(const std::byte* a, int rows, const PackedWeights& weights, std::int64_t first,
                   std::int64_t last, float* c) {
   const Micro& micro = weights.micro();
@@ -25,9 +24,9 @@ void multiply_few(const std::byte* a, int rows, const PackedWeights& weights, st
   const std::int64_t piece = rows <= micro.one_pass_rows ? steps : steps_per_piece(micro);
   for (std::int64_t panel = first; panel < last; ++panel, c += micro.rows * micro.columns) {
     for (std::int64_t step = 0; step < steps; step += piece) {
-      micro.multiply(a + step * micro.a_step_bytes(),
-                     weights.panel(panel) + step * micro.b_step_bytes(),
-                     std::min(piece, steps - step), rows, c, micro.columns, step > 0);
+      micro.stream(a + step * micro.a_step_bytes(),
+                   weights.panel(panel) + step * micro.b_step_bytes(),
+                   std::min(piece, steps - step), rows, c, micro.columns, step > 0);
     }
   }
 }

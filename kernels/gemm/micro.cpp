@@ -43,10 +43,10 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
   }
 }
 
-constexpr Micro kPortableBf16 = {"portable", kRows, kColumns,      kDepth,  2,
-                                 2,          0,     multiply_bf16, nullptr, nullptr};
-constexpr Micro kPortableFp32 = {"portable", kFp32Rows, kFp32Columns,  1,       1,
-                                 4,          0,         multiply_fp32, nullptr, nullptr};
+constexpr Micro kPortableBf16 = {"portable", kRows,         kColumns,      kDepth,  2,      2,
+                                 0,          multiply_bf16, multiply_bf16, nullptr, nullptr};
+constexpr Micro kPortableFp32 = {"portable", kFp32Rows,     kFp32Columns,  1,       1,      4,
+                                 0,          multiply_fp32, multiply_fp32, nullptr, nullptr};
 
 }  // namespace
 

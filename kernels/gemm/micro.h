@@ -26,6 +26,11 @@ struct Micro {
   void (*multiply)(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
                    std::int64_t stride, bool add);
 
+  /// The same sums, for a `b` that comes from memory and is read once, as few rows read it: asks
+  /// for the panels that follow it, some way ahead.
+  void (*stream)(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
+                 std::int64_t stride, bool add);
+
   /// Around a thread's use of multiply: sets up the tiles, and frees them. May be null.
   void (*begin)();
   void (*end)();

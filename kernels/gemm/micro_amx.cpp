@@ -31,7 +31,16 @@ void end() {
   _tile_release();
 }
 
+/// For the depth of a panel that comes some way after b.
+void ask(const char* b) {
+#pragma GCC unroll 32
+  for (int line = 0; line < kStepBytes; line += kRowBytes) {
+    _mm_prefetch(b + kAheadBytes + line, _MM_HINT_T1);
+  }
+}
+
 /// Tiles 0 to 3 hold c, 4 and 5 rows of a, 6 and 7 columns of b.
+template <bool kAsks>
 void multiply_2x2(const char* a, const char* b, std::int64_t steps, float* c, std::int64_t stride,
                   bool add) {
   const std::int64_t c_bytes = stride * 4;
@@ -48,6 +57,7 @@ void multiply_2x2(const char* a, const char* b, std::int64_t steps, float* c, st
     _tile_zero(3);
   }
   for (; steps > 0; --steps, a += kStepBytes, b += kStepBytes) {
+    if (kAsks) ask(b);
     _tile_loadd(6, b, kBRowBytes);
     _tile_loadd(4, a, kRowBytes);
     _tile_dpbf16ps(0, 4, 6);
@@ -63,7 +73,8 @@ void multiply_2x2(const char* a, const char* b, std::int64_t steps, float* c, st
   _tile_stored(3, lower + 16, c_bytes);
 }
 
-/// At most 16 live rows: asks for weights ahead.
+/// At most 16 live rows.
+template <bool kAsks>
 void multiply_1x2(const char* a, const char* b, std::int64_t steps, float* c, std::int64_t stride,
                   bool add) {
   const std::int64_t c_bytes = stride * 4;
@@ -75,10 +86,7 @@ void multiply_1x2(const char* a, const char* b, std::int64_t steps, float* c, st
     _tile_zero(1);
   }
   for (; steps > 0; --steps, a += kStepBytes, b += kStepBytes) {
-#pragma GCC unroll 32
-    for (int line = 0; line < kStepBytes; line += kRowBytes) {
-      _mm_prefetch(b + kAheadBytes + line, _MM_HINT_T1);
-    }
+    if (kAsks) ask(b);
     _tile_loadd(4, a, kRowBytes);
     _tile_loadd(6, b, kBRowBytes);
     _tile_loadd(7, b + kRowBytes, kBRowBytes);
@@ -89,19 +97,21 @@ void multiply_1x2(const char* a, const char* b, std::int64_t steps, float* c, st
   _tile_stored(1, c + 16, c_bytes);
 }
 
+template <bool kAsks>
 void multiply(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
               std::int64_t stride, bool add) {
   const auto* left = static_cast<const char*>(a);
   const auto* right = static_cast<const char*>(b);
   if (live_rows > 16) {
-    multiply_2x2(left, right, steps, c, stride, add);
+    multiply_2x2<kAsks>(left, right, steps, c, stride, add);
   } else {
-    multiply_1x2(left, right, steps, c, stride, add);
+    multiply_1x2<kAsks>(left, right, steps, c, stride, add);
   }
 }
 
 }  // namespace
 
-const Micro kAmxBf16Micro = {"amx", 32, 32, 32, 2, 2, 32, multiply, begin, end};
+const Micro kAmxBf16Micro = {"amx",          32,    32, 32, 2, 2, 32, multiply<false>,
+                             multiply<true>, begin, end};
 
 }  // namespace pingjia::kernels

@@ -8,8 +8,7 @@ namespace {
 constexpr int kRows = 32, kColumns = 32, kDepth = 32;
 
 /// Rows [0, R) and 8 columns of the block: even and odd neighbours of each pair apart, because
-/// there is no product of pairs; a shift and a mask widen bf16 to fp32. The first of few rows ask
-/// for weights ahead.
+/// there is no product of pairs; a shift and a mask widen bf16 to fp32.
 template <int R>
 void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t steps, float* c,
                std::int64_t stride, bool add, bool asks) {
@@ -41,26 +40,27 @@ void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t st
   for (int i = 0; i < R; ++i) _mm256_storeu_ps(c + i * stride, sums[i]);
 }
 
+template <bool kAsks>
 void multiply_bf16(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
                    std::int64_t stride, bool add) {
   const auto* left = static_cast<const unsigned short*>(a);
   const auto* right = static_cast<const unsigned short*>(b);
-  const bool few = live_rows <= 16;
   for (int column = 0; column < kColumns; column += 8) {
     int row = 0;
     for (; live_rows - row > 4; row += 8) {
       bf16_rows<8>(left + row * kDepth, right + column * 2, steps, c + row * stride + column,
-                   stride, add, few && row + column == 0);
+                   stride, add, kAsks && row + column == 0);
     }
     for (; row < live_rows; row += 2) {
       bf16_rows<2>(left + row * kDepth, right + column * 2, steps, c + row * stride + column,
-                   stride, add, few && row + column == 0);
+                   stride, add, kAsks && row + column == 0);
     }
   }
 }
 
 constexpr int kFp32Rows = 6, kFp32Columns = 16;
 
+template <bool kAsks>
 void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
                    std::int64_t stride, bool add) {
   const auto* left = static_cast<const float*>(a);
@@ -72,6 +72,7 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
     sums[i][1] = load ? _mm256_loadu_ps(c + i * stride + 8) : _mm256_setzero_ps();
   }
   for (; steps > 0; --steps, left += kFp32Rows, right += kFp32Columns) {
+    if (kAsks) _mm_prefetch(reinterpret_cast<const char*>(right) + kAheadBytes, _MM_HINT_T1);
     const __m256 first = _mm256_loadu_ps(right);
     const __m256 second = _mm256_loadu_ps(right + 8);
 #pragma GCC unroll 6
@@ -89,9 +90,11 @@ void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_ro
 
 }  // namespace
 
-const Micro kAvx2Bf16Micro = {"avx2", kRows, kColumns,      kDepth,  2,
-                              2,      0,     multiply_bf16, nullptr, nullptr};
-const Micro kAvx2Fp32Micro = {"avx2", kFp32Rows, kFp32Columns,  1,       1,
-                              4,      kFp32Rows, multiply_fp32, nullptr, nullptr};
+const Micro kAvx2Bf16Micro = {
+    "avx2",  kRows,  kColumns, kDepth, 2, 2, 0, multiply_bf16<false>, multiply_bf16<true>,
+    nullptr, nullptr};
+const Micro kAvx2Fp32Micro = {
+    "avx2",  kFp32Rows, kFp32Columns, 1, 1, 4, kFp32Rows, multiply_fp32<false>, multiply_fp32<true>,
+    nullptr, nullptr};
 
 }  // namespace pingjia::kernels

@@ -7,8 +7,7 @@ namespace {
 
 constexpr int kRows = 32, kColumns = 32, kDepth = 32;
 
-/// Rows [0, R) of the block, 2 R accumulators. `a` is the first of these rows in its panel; the
-/// first of few rows ask for weights ahead.
+/// Rows [0, R) of the block, 2 R accumulators. `a` is the first of these rows in its panel.
 template <int R, bool kAsks>
 void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t steps, float* c,
                std::int64_t stride, bool add) {
@@ -41,15 +40,14 @@ void bf16_rows(const unsigned short* a, const unsigned short* b, std::int64_t st
   }
 }
 
+template <bool kAsks>
 void multiply_bf16(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
                    std::int64_t stride, bool add) {
   const auto* left = static_cast<const unsigned short*>(a);
   const auto* right = static_cast<const unsigned short*>(b);
   int row = 0;
-  if (live_rows <= 2) {
-    bf16_rows<2, true>(left, right, steps, c, stride, add);
-    row = 2;
-  } else if (live_rows <= 16) {
+  if (kAsks) {  // Once: the rows after these read what they have brought.
+    if (live_rows <= 2) return bf16_rows<2, true>(left, right, steps, c, stride, add);
     bf16_rows<8, true>(left, right, steps, c, stride, add);
     row = 8;
   }
@@ -65,7 +63,7 @@ constexpr int kFp32Rows = 12, kFp32Columns = 32;
 
 /// The first R rows of a panel. Fewer rows than a whole one: a step of decode must not pay for
 /// more.
-template <int R>
+template <int R, bool kAsks>
 void fp32_rows(const float* left, const float* right, std::int64_t steps, int live_rows, float* c,
                std::int64_t stride, bool add) {
   __m512 sums[R][2];
@@ -75,7 +73,7 @@ void fp32_rows(const float* left, const float* right, std::int64_t steps, int li
     sums[i][1] = load ? _mm512_loadu_ps(c + i * stride + 16) : _mm512_setzero_ps();
   }
   for (; steps > 0; --steps, left += kFp32Rows, right += kFp32Columns) {
-    if (R < kFp32Rows) {
+    if (kAsks) {
       _mm_prefetch(reinterpret_cast<const char*>(right) + kAheadBytes, _MM_HINT_T1);
       _mm_prefetch(reinterpret_cast<const char*>(right + 16) + kAheadBytes, _MM_HINT_T1);
     }
@@ -94,24 +92,35 @@ void fp32_rows(const float* left, const float* right, std::int64_t steps, int li
   }
 }
 
+template <bool kAsks>
 void multiply_fp32(const void* a, const void* b, std::int64_t steps, int live_rows, float* c,
                    std::int64_t stride, bool add) {
   const auto* left = static_cast<const float*>(a);
   const auto* right = static_cast<const float*>(b);
   if (live_rows == 1) {
-    fp32_rows<1>(left, right, steps, live_rows, c, stride, add);
+    fp32_rows<1, kAsks>(left, right, steps, live_rows, c, stride, add);
   } else if (live_rows <= 4) {
-    fp32_rows<4>(left, right, steps, live_rows, c, stride, add);
+    fp32_rows<4, kAsks>(left, right, steps, live_rows, c, stride, add);
   } else {
-    fp32_rows<kFp32Rows>(left, right, steps, live_rows, c, stride, add);
+    fp32_rows<kFp32Rows, kAsks>(left, right, steps, live_rows, c, stride, add);
   }
 }
 
 }  // namespace
 
-const Micro kAvx512Bf16Micro = {"avx512", kRows, kColumns,      kDepth,  2,
-                                2,        8,     multiply_bf16, nullptr, nullptr};
-const Micro kAvx512Fp32Micro = {"avx512", kFp32Rows, kFp32Columns,  1,       1,
-                                4,        kFp32Rows, multiply_fp32, nullptr, nullptr};
+const Micro kAvx512Bf16Micro = {
+    "avx512", kRows,  kColumns, kDepth, 2, 2, 8, multiply_bf16<false>, multiply_bf16<true>,
+    nullptr,  nullptr};
+const Micro kAvx512Fp32Micro = {"avx512",
+                                kFp32Rows,
+                                kFp32Columns,
+                                1,
+                                1,
+                                4,
+                                kFp32Rows,
+                                multiply_fp32<false>,
+                                multiply_fp32<true>,
+                                nullptr,
+                                nullptr};
 
 }  // namespace pingjia::kernels

@@ -8,10 +8,9 @@
 
 namespace pingjia::kernels {
 
-/// Few rows: the weights come from memory as fast as it gives them, and a processor's own
-/// prefetcher does not reach far enough ahead for that. So the kernels of few rows ask for the
-/// panel this many bytes further on, into the second cache (measured: 4 to 32 KiB serve, the first
-/// cache does not).
+/// Products of few rows take weights as fast as memory gives them, and a processor's own prefetcher
+/// does not reach far enough ahead for that. So Micro::stream asks for what lies this many bytes
+/// further on, into the second cache (measured: 4 to 32 KiB serve, the first cache does not).
 inline constexpr int kAheadBytes = 16 << 10;
 
 extern const Micro kAvx2Bf16Micro;

@@ -14,4 +14,8 @@ std::vector<ProductMaker<float>> other_fp32_products() {
   return {onednn_fp32_product(), openblas_product(), blis_product()};
 }
 
+std::vector<WeightOnlyMaker> other_weight_only_products(int bits) {
+  return {ggml_weight_only_product(bits)};
+}
+
 }  // namespace pingjia::kernels

@@ -45,32 +45,10 @@ Gemm::Gemm(Isa isa, const PackedWeights& weights, Threads& threads, std::int64_t
             (kBlockColumns + weights.micro().columns) * std::int64_t{sizeof(float)}) {}
 
 template <class T>
-void Gemm::pack(const T* a, std::int64_t rows) {
-  const Micro& micro = weights_.micro();
-  const std::int64_t bytes = micro.steps(weights_.k()) * micro.a_step_bytes();
-  struct Rows {
-    const T* first;
-    std::int64_t k;
-  };
-  threads_.run(round_up(rows, micro.rows) / micro.rows, [&](std::int64_t panel, int) {
-    const std::int64_t first = panel * micro.rows;
-    const Rows from{a + first * weights_.k(), weights_.k()};
-    const auto live = static_cast<int>(std::min<std::int64_t>(micro.rows, rows - first));
-    pack_a_panel(
-        micro,
-        [](const void* context, std::int64_t row) -> const void* {
-          const auto* here = static_cast<const Rows*>(context);
-          return here->first + row * here->k;
-        },
-        &from, live, weights_.k(), a_.data() + panel * bytes);
-  });
-}
-
-template <class T>
 void Gemm::multiply(const T* a, std::int64_t rows, T* out) {
   const Micro& micro = weights_.micro();
   assert(micro.element_bytes == int{sizeof(T)});
-  pack(a, rows);
+  pack_a_rows(micro, a, rows, weights_.k(), threads_, a_.data());
   const std::int64_t block_rows = round_up(kBlockRows, micro.rows);
   const std::int64_t row_blocks = round_up(rows, block_rows) / block_rows;
   // Few rows: narrower blocks, so that every thread has some.

@@ -36,8 +36,6 @@ class Gemm {
  private:
   template <class T>
   void multiply(const T* a, std::int64_t rows, T* out);
-  template <class T>
-  void pack(const T* a, std::int64_t rows);
 
   const PackedWeights& weights_;
   Threads& threads_;

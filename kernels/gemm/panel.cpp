@@ -36,6 +36,11 @@ struct MatrixRows {
   std::int64_t row_bytes;
 };
 
+const void* matrix_row(const void* context, std::int64_t row) {
+  const auto* matrix = static_cast<const MatrixRows*>(context);
+  return matrix->data + row * matrix->row_bytes;
+}
+
 /// What a panel of B holds side by side along k: two of bf16 or one of fp32.
 constexpr std::int64_t kPairBytes = 4;
 
@@ -85,6 +90,18 @@ void pack_a_panel(const Micro& micro, RowAt row_at, const void* context, int row
   }
 }
 
+void pack_a_rows(const Micro& micro, const void* a, std::int64_t rows, std::int64_t k,
+                 Threads& threads, std::byte* panels) {
+  const std::int64_t row_bytes = k * micro.element_bytes;
+  const std::int64_t bytes = micro.steps(k) * micro.a_step_bytes();
+  threads.run((rows + micro.rows - 1) / micro.rows, [&](std::int64_t panel, int) {
+    const std::int64_t first = panel * micro.rows;
+    const MatrixRows from{static_cast<const std::byte*>(a) + first * row_bytes, row_bytes};
+    const auto live = static_cast<int>(std::min<std::int64_t>(micro.rows, rows - first));
+    pack_a_panel(micro, matrix_row, &from, live, k, panels + panel * bytes);
+  });
+}
+
 PackedWeights::PackedWeights(const Micro& micro, RowAt row_at, const void* context,
                              std::int64_t columns, std::int64_t k, Threads& threads)
     : micro_(&micro), columns_(columns), k_(k), data_(b_panel_bytes(micro, columns, k)) {
@@ -102,11 +119,7 @@ PackedWeights::PackedWeights(const Micro& micro, RowAt row_at, const void* conte
 PackedWeights::PackedWeights(const Micro& micro, const void* weights, std::int64_t columns,
                              std::int64_t k, Threads& threads)
     : PackedWeights(
-          micro,
-          [](const void* context, std::int64_t column) -> const void* {
-            const auto* matrix = static_cast<const MatrixRows*>(context);
-            return matrix->data + column * matrix->row_bytes;
-          },
+          micro, matrix_row,
           std::array{MatrixRows{static_cast<const std::byte*>(weights), k * micro.element_bytes}}
               .data(),
           columns, k, threads) {}

@@ -22,6 +22,10 @@ using RowAt = const void* (*)(const void* context, std::int64_t row);
 void pack_a_panel(const Micro& micro, RowAt row_at, const void* context, int rows, std::int64_t k,
                   void* panel);
 
+/// All panels of a dense matrix A [rows][k], by all threads.
+void pack_a_rows(const Micro& micro, const void* a, std::int64_t rows, std::int64_t k,
+                 Threads& threads, std::byte* panels);
+
 /// A matrix of weights [columns][k], row-major as models store them, packed once into panels of B.
 class PackedWeights {
  public:

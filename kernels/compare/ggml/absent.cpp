@@ -12,6 +12,10 @@ ProductMaker<Bf16> ggml_bf16_product() {
   return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
 }
 
+WeightOnlyMaker ggml_weight_only_product(int /*bits*/) {
+  return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
+}
+
 AttentionMaker ggml_attention() {
   return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
 }

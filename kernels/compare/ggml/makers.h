@@ -1,13 +1,15 @@
 #pragma once
 
 #include "kernels/attention/call.h"
-#include "kernels/gemm/product.h"
+#include "kernels/gemm/weight_only.h"
 #include "kernels/moe/layer.h"
 
 namespace pingjia::kernels {
 
 /// ggml, the tensor library of llama.cpp.
 ProductMaker<Bf16> ggml_bf16_product();
+/// Its Q8_0 or Q4_0. k must be a multiple of 32.
+WeightOnlyMaker ggml_weight_only_product(int bits);
 /// Two products with a softmax between them, and flash_attn_ext.
 AttentionMaker ggml_attention();
 AttentionMaker ggml_flash_attention();

@@ -39,5 +39,21 @@ TEST(OtherProducts, EqualTheDefinitionInFp32) {
   expect_all_right(other_fp32_products(), kFp32Tolerance);
 }
 
+TEST(OtherProducts, EqualTheDefinitionWithTheirRoundedWeights) {
+  if (kThreadsAreWatched) GTEST_SKIP() << kWatchedReason;
+  Threads threads(2);
+  for (const int bits : {8, 4}) {
+    for (const auto& maker : other_weight_only_products(bits)) {
+      EXPECT_FALSE(maker.ours);
+      if (!maker.absent.empty()) GTEST_SKIP() << maker.implementation << ": " << maker.absent;
+      for (const GemmShape& shape :
+           {GemmShape{1, 1, 32}, GemmShape{16, 70, 512}, GemmShape{33, 31, 96}}) {
+        // ggml's Q4_0 has -8 and no 8: half of the largest weights lie a whole step away.
+        expect_weight_only(shape, bits, maker, threads, 1);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace pingjia::kernels

@@ -2,6 +2,7 @@
 #include "kernels/attention/flash.h"
 #include "kernels/attention/model_heads.h"
 #include "kernels/attention/paged_trial.h"
+#include "kernels/attention/ragged_trial.h"
 #include "kernels/compare/attentions.h"
 #include "kernels/measure/family.h"
 
@@ -36,6 +37,11 @@ std::vector<Case> prefill(const ModelShape& model) {
     append(cases_of("attention/windowed_prefill", model.name, shape), cases);
   }
   return cases;
+}
+
+/// A batch of prompts as engines form it: many short ones, few long.
+std::vector<Case> varlen_prefill(const ModelShape& model) {
+  return ragged_cases(model.name, model_heads(model), {1024, 384, 256, 160, 96, 64, 40, 24});
 }
 
 std::vector<Case> decode(const ModelShape& model) {
@@ -78,6 +84,7 @@ std::vector<Case> paged_decode(const ModelShape& model) {
 }
 
 [[maybe_unused]] const bool kAdded = add_family({"attention/prefill", prefill}) &&
+                                     add_family({"attention/varlen_prefill", varlen_prefill}) &&
                                      add_family({"attention/decode", decode}) &&
                                      add_family({"attention/mla_decode", mla_decode}) &&
                                      add_family({"attention/paged_decode", paged_decode});

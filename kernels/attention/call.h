@@ -1,10 +1,7 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "kernels/attention/shape.h"
+#include "kernels/maker.h"
 #include "kernels/processor/bf16.h"
 #include "kernels/processor/threads.h"
 
@@ -18,12 +15,6 @@ class AttentionCall {
   virtual void run(const Bf16* q, const Bf16* k, const Bf16* v, Bf16* out) = 0;
 };
 
-/// One implementation of it: ours for an instruction set, or a library's.
-struct AttentionMaker {
-  std::string implementation;  ///< "pingjia amx", "ggml"
-  bool ours = false;
-  std::string absent;  ///< Why it cannot run here; empty: it can.
-  std::function<std::unique_ptr<AttentionCall>(const AttentionShape&, Threads&)> make;
-};
+using AttentionMaker = Maker<AttentionCall, const AttentionShape&, Threads&>;
 
 }  // namespace pingjia::kernels

@@ -179,17 +179,11 @@ class FlashCall final : public AttentionCall {
 }  // namespace
 
 std::vector<AttentionMaker> our_attentions() {
-  std::vector<AttentionMaker> makers;
-  for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2, Isa::kPortable}) {
-    if (!is_here(isa)) continue;
-    makers.push_back({.implementation = "pingjia " + std::string(name(isa)),
-                      .ours = true,
-                      .absent = "",
-                      .make = [isa](const AttentionShape& shape, Threads& threads) {
-                        return std::make_unique<FlashCall>(isa, shape, threads);
-                      }});
-  }
-  return makers;
+  return our_makers<AttentionMaker>([](Isa isa) {
+    return [isa](const AttentionShape& shape, Threads& threads) {
+      return std::make_unique<FlashCall>(isa, shape, threads);
+    };
+  });
 }
 
 }  // namespace pingjia::kernels

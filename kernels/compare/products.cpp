@@ -18,4 +18,8 @@ std::vector<WeightOnlyMaker> other_weight_only_products(int bits) {
   return {ggml_weight_only_product(bits)};
 }
 
+std::vector<HeadProductMaker> other_head_products() {
+  return {ggml_head_product()};
+}
+
 }  // namespace pingjia::kernels

@@ -22,31 +22,23 @@ class OurProduct final : public Product<T> {
 };
 
 template <class T>
-ProductMaker<T> maker(Isa isa, const Micro& (*micro)(Isa)) {
-  return {.implementation = "pingjia " + std::string(name(isa)),
-          .ours = true,
-          .absent = "",
-          .make = [isa, micro](const GemmShape& shape, const T* weights, Threads& threads) {
-            return std::make_unique<OurProduct<T>>(isa, micro(isa), shape, weights, threads);
-          }};
+auto make_with(const Micro& (*micro)(Isa)) {
+  return [micro](Isa isa) {
+    return [isa, micro](const GemmShape& shape, const T* weights, Threads& threads) {
+      return std::make_unique<OurProduct<T>>(isa, micro(isa), shape, weights, threads);
+    };
+  };
 }
 
 }  // namespace
 
 std::vector<ProductMaker<Bf16>> our_bf16_products() {
-  std::vector<ProductMaker<Bf16>> makers;
-  for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2, Isa::kPortable}) {
-    if (is_here(isa)) makers.push_back(maker<Bf16>(isa, bf16_micro));
-  }
-  return makers;
+  return our_makers<ProductMaker<Bf16>>(make_with<Bf16>(bf16_micro));
 }
 
 std::vector<ProductMaker<float>> our_fp32_products() {
-  std::vector<ProductMaker<float>> makers;
-  for (const Isa isa : {Isa::kAvx512, Isa::kAvx2, Isa::kPortable}) {
-    if (is_here(isa)) makers.push_back(maker<float>(isa, fp32_micro));
-  }
-  return makers;
+  return our_makers<ProductMaker<float>>(make_with<float>(fp32_micro),
+                                         {Isa::kAvx512, Isa::kAvx2, Isa::kPortable});
 }
 
 }  // namespace pingjia::kernels

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "kernels/gemm/dense.h"
+#include "kernels/maker.h"
 
 namespace pingjia::kernels {
 
@@ -21,17 +19,9 @@ class Product {
   virtual std::vector<std::span<const std::byte>> weights() const = 0;
 };
 
-/// One implementation of it: ours for an instruction set, or a library's.
+/// `weights` are [columns][k]. As many threads as `threads` has.
 template <class T>
-struct ProductMaker {
-  std::string implementation;  ///< "pingjia amx", "onednn"
-  bool ours = false;
-  std::string absent;  ///< Why it cannot run here; empty: it can.
-  /// `weights` [columns][k] may be gone when the product runs; packing them belongs to the making,
-  /// as an engine packs when it loads a model. As many threads as `threads` has.
-  std::function<std::unique_ptr<Product<T>>(const GemmShape&, const T* weights, Threads& threads)>
-      make;
-};
+using ProductMaker = Maker<Product<T>, const GemmShape&, const T*, Threads&>;
 
 /// Ours for each instruction set that is here, the best first.
 std::vector<ProductMaker<Bf16>> our_bf16_products();

@@ -90,18 +90,11 @@ class OurWeightOnlyProduct final : public WeightOnlyProduct {
 }  // namespace
 
 std::vector<WeightOnlyMaker> our_weight_only_products(int bits) {
-  std::vector<WeightOnlyMaker> makers;
-  for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2, Isa::kPortable}) {
-    if (!is_here(isa)) continue;
-    makers.push_back(
-        {.implementation = "pingjia " + std::string(name(isa)),
-         .ours = true,
-         .absent = "",
-         .make = [isa, bits](const GemmShape& shape, const Bf16* weights, Threads& threads) {
-           return std::make_unique<OurWeightOnlyProduct>(isa, bits, shape, weights, threads);
-         }});
-  }
-  return makers;
+  return our_makers<WeightOnlyMaker>([bits](Isa isa) {
+    return [isa, bits](const GemmShape& shape, const Bf16* weights, Threads& threads) {
+      return std::make_unique<OurWeightOnlyProduct>(isa, bits, shape, weights, threads);
+    };
+  });
 }
 
 double weight_only_bytes(const GemmShape& shape, int bits) {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
 #include <vector>
 
 #include "kernels/gemm/product.h"
@@ -19,14 +16,7 @@ class WeightOnlyProduct : public Product<Bf16> {
 };
 
 /// As ProductMaker; `weights` are rounded in the making.
-struct WeightOnlyMaker {
-  std::string implementation;
-  bool ours = false;
-  std::string absent;
-  std::function<std::unique_ptr<WeightOnlyProduct>(const GemmShape&, const Bf16* weights,
-                                                   Threads& threads)>
-      make;
-};
+using WeightOnlyMaker = Maker<WeightOnlyProduct, const GemmShape&, const Bf16*, Threads&>;
 
 /// Ours for each instruction set that is here, the best first. `bits` is 8 or 4.
 std::vector<WeightOnlyMaker> our_weight_only_products(int bits);

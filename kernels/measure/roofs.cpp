@@ -65,14 +65,26 @@ const harness::KernelRoof* find(const std::vector<harness::KernelRoof>& roofs,
 
 }  // namespace
 
-std::vector<harness::KernelRoof> measure_roofs(Threads& threads) {
+harness::KernelRoof measure_roof(const std::string& name, Threads& threads) {
+  if (name == "fp32") return arithmetic(name, fp32_peak(best_isa()), threads);
+  if (name == "bf16") return arithmetic(name, bf16_peak(best_isa()), threads);
   const std::int64_t caches =
       last_level_cache_bytes("/sys/devices/system/cpu").value_or(std::int64_t{16} << 20);
-  const std::int64_t large = std::clamp(4 * caches, std::int64_t{256} << 20, std::int64_t{1} << 30);
+  if (name == "dram") {
+    const std::int64_t large =
+        std::clamp(4 * caches, std::int64_t{256} << 20, std::int64_t{1} << 30);
+    return bandwidth(name, large, 5, threads);
+  }
   const std::int64_t small = std::clamp(caches / 12, std::int64_t{1} << 20, std::int64_t{16} << 20);
-  return {bandwidth("dram", large, 5, threads), bandwidth("cache", small, 200, threads),
-          arithmetic("fp32", fp32_peak(best_isa()), threads),
-          arithmetic("bf16", bf16_peak(best_isa()), threads)};
+  return bandwidth(name, small, 200, threads);
+}
+
+std::vector<harness::KernelRoof> measure_roofs(Threads& threads) {
+  std::vector<harness::KernelRoof> roofs;
+  for (const char* name : {"dram", "cache", "fp32", "bf16"}) {
+    roofs.push_back(measure_roof(name, threads));
+  }
+  return roofs;
 }
 
 std::vector<harness::KernelRoof> higher_roofs(std::vector<harness::KernelRoof> one,

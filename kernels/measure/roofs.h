@@ -11,6 +11,8 @@ namespace pingjia::kernels {
 /// (bytes per second out of memory, and out of the last cache), "fp32" and "bf16" (FLOP per second
 /// of the best instruction set).
 std::vector<harness::KernelRoof> measure_roofs(Threads& threads);
+/// One of them by its name.
+harness::KernelRoof measure_roof(const std::string& name, Threads& threads);
 
 /// The higher value of each roof: a roof measured while somebody else ran was too low.
 std::vector<harness::KernelRoof> higher_roofs(std::vector<harness::KernelRoof> one,

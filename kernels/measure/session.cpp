@@ -197,7 +197,10 @@ void Session::run(const Planned& planned, benchmark::State& state) {
 }
 
 void Session::judge_again(harness::KernelRow& row) {
-  bench_.roofs = higher_roofs(bench_.roofs, kernels::measure_roofs(threads_));
+  const std::vector<harness::KernelRoof> again =
+      accelerator_ != nullptr ? accelerator_->roofs()
+                              : std::vector{measure_roof(*row.roof, threads_)};
+  bench_.roofs = higher_roofs(bench_.roofs, again);
   judge(bench_, row);
 }
 

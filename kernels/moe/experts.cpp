@@ -185,18 +185,11 @@ void Experts::down_columns(std::int64_t first, std::int64_t last, float* totals,
 }
 
 std::vector<MoeMaker> our_moe_layers() {
-  std::vector<MoeMaker> makers;
-  for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2, Isa::kPortable}) {
-    if (!is_here(isa)) continue;
-    makers.push_back(
-        {.implementation = "pingjia " + std::string(name(isa)),
-         .ours = true,
-         .absent = "",
-         .make = [isa](const MoeShape& shape, const MoeWeights& weights, Threads& threads) {
-           return std::make_unique<Experts>(isa, shape, weights, threads);
-         }});
-  }
-  return makers;
+  return our_makers<MoeMaker>([](Isa isa) {
+    return [isa](const MoeShape& shape, const MoeWeights& weights, Threads& threads) {
+      return std::make_unique<Experts>(isa, shape, weights, threads);
+    };
+  });
 }
 
 }  // namespace pingjia::kernels

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "kernels/maker.h"
 #include "kernels/processor/bf16.h"
 #include "kernels/processor/threads.h"
 
@@ -50,14 +48,7 @@ class MoeCall {
   virtual std::vector<std::span<const std::byte>> weights() const = 0;
 };
 
-/// One implementation of it: ours for an instruction set, or products of a library, expert by
-/// expert, with the steps between them written plainly.
-struct MoeMaker {
-  std::string implementation;
-  bool ours = false;
-  std::string absent;  ///< Why it cannot run here; empty: it can.
-  /// The weights may be gone when the layer runs; packing them belongs to the making.
-  std::function<std::unique_ptr<MoeCall>(const MoeShape&, const MoeWeights&, Threads&)> make;
-};
+/// A library's are its products, expert by expert, with the steps between them written plainly.
+using MoeMaker = Maker<MoeCall, const MoeShape&, const MoeWeights&, Threads&>;
 
 }  // namespace pingjia::kernels

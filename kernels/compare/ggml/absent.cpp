@@ -16,6 +16,10 @@ WeightOnlyMaker ggml_weight_only_product(int /*bits*/) {
   return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
 }
 
+HeadProductMaker ggml_head_product() {
+  return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
+}
+
 AttentionMaker ggml_attention() {
   return {.implementation = "ggml", .ours = false, .absent = kReason, .make = {}};
 }

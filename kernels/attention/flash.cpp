@@ -89,8 +89,15 @@ void FlashAttention::attend_part(const AttentionProblem& problem, const Part& pa
   panels.begin(problem, 0, problem.rows());
   for (std::int64_t key = part.first; key < part.last; key += kFewKeys) {
     const std::int64_t count = std::min<std::int64_t>(kFewKeys, part.last - key);
-    pack_block(parts_, problem, key, count, space.keys.as<Bf16>(), space.values.as<Bf16>());
-    panels.attend(key, count, space.keys.as<Bf16>(), space.values.as<Bf16>());
+    auto* keys = space.keys.as<Bf16>();
+    auto* values = space.values.as<Bf16>();
+    if (panels.can_read_rows(count)) {
+      pack_block(parts_, problem, key, count, nullptr, values);
+      panels.attend_rows(key, count, values);
+    } else {
+      pack_block(parts_, problem, key, count, keys, values);
+      panels.attend(key, count, keys, values);
+    }
   }
 }
 

@@ -25,6 +25,20 @@ const void* query_at(const void* context, std::int64_t i) {
   return problem.q + row / problem.group * problem.q_stride + row % problem.group * rows->width;
 }
 
+/// `count` keys or values from the first, and those that are asked for meanwhile.
+template <const Bf16* (AttentionProblem::*row)(std::int64_t) const>
+RowsToPack rows_of(const AttentionProblem& problem, std::int64_t first, int count) {
+  constexpr std::int64_t kAhead = 64;
+  const std::int64_t last = problem.key_length - 1;
+  RowsToPack rows;
+  rows.count = count;
+  for (int i = 0; i < kPanelKeys; ++i) {
+    rows.row[i] = (problem.*row)(std::min(first + i, last));
+    rows.ahead[i] = (problem.*row)(std::min(first + i + kAhead, last));
+  }
+  return rows;
+}
+
 }  // namespace
 
 AttentionParts::AttentionParts(Isa isa, std::int64_t key, std::int64_t value)
@@ -36,25 +50,17 @@ AttentionParts::AttentionParts(Isa isa, std::int64_t key, std::int64_t value)
 
 void pack_block(const AttentionParts& parts, const AttentionProblem& problem, std::int64_t first,
                 std::int64_t count, Bf16* keys, Bf16* values) {
-  constexpr std::int64_t kAheadKeys = 64;
   const std::int64_t depths = kKeyBlock / kPanelKeys;
-  const std::int64_t last = problem.key_length - 1;
   for (std::int64_t at = 0; at < count; at += kPanelKeys) {
-    RowsToPack keys_here, values_here;
-    keys_here.count = values_here.count =
-        static_cast<int>(std::min<std::int64_t>(kPanelKeys, count - at));
-    for (int i = 0; i < kPanelKeys; ++i) {
-      const std::int64_t here = std::min(first + at + i, last);
-      const std::int64_t ahead = std::min(first + at + i + kAheadKeys, last);
-      keys_here.row[i] = problem.key(here);
-      values_here.row[i] = problem.value(here);
-      keys_here.ahead[i] = problem.key(ahead);
-      values_here.ahead[i] = problem.value(ahead);
-    }
+    const auto some = static_cast<int>(std::min<std::int64_t>(kPanelKeys, count - at));
     const std::int64_t panel = at / kPanelKeys;
-    parts.rows.pack_keys(keys_here, parts.key_width,
-                         keys + panel * parts.key_steps() * AttentionParts::kStep);
-    parts.rows.pack_values(values_here, parts.value_width, values + panel * AttentionParts::kStep,
+    if (keys != nullptr) {
+      parts.rows.pack_keys(rows_of<&AttentionProblem::key>(problem, first + at, some),
+                           parts.key_width,
+                           keys + panel * parts.key_steps() * AttentionParts::kStep);
+    }
+    parts.rows.pack_values(rows_of<&AttentionProblem::value>(problem, first + at, some),
+                           parts.value_width, values + panel * AttentionParts::kStep,
                            depths * AttentionParts::kStep);
   }
 }
@@ -62,6 +68,7 @@ void pack_block(const AttentionParts& parts, const AttentionProblem& problem, st
 QueryPanels::QueryPanels(const AttentionParts& parts)
     : parts_(parts),
       queries_(kMostPanels * parts.key_steps() * AttentionParts::kStep * 2),
+      few_queries_(parts.key_steps() * AttentionParts::kStep * 2),
       sums_(kMostPanels * kQueryRows * parts.value_panels() * 32 * 4),
       scores_(kQueryRows * kKeyBlock * 4),
       weights_(kQueryRows * kKeyBlock * 2) {}
@@ -70,6 +77,7 @@ void QueryPanels::begin(const AttentionProblem& problem, std::int64_t first, std
   problem_ = &problem;
   first_ = first;
   count_ = count;
+  if (parts_.rows.score_rows != nullptr && count <= kFewQueries) pack_queries(problem);
   const std::int64_t queries = parts_.key_steps() * AttentionParts::kStep;
   for (std::int64_t row = 0; row < count; row += kQueryRows) {
     const std::int64_t panel = row / kQueryRows;
@@ -83,15 +91,59 @@ void QueryPanels::begin(const AttentionProblem& problem, std::int64_t first, std
   }
 }
 
+/// The rows as columns of B, as if they were keys.
+void QueryPanels::pack_queries(const AttentionProblem& problem) {
+  RowsToPack rows;
+  rows.count = static_cast<int>(count_);
+  const RowsFrom from{&problem, first_, parts_.key_width};
+  for (int i = 0; i < kPanelKeys; ++i) {
+    const std::int64_t row = std::min<std::int64_t>(i, count_ - 1);
+    rows.row[i] = rows.ahead[i] = static_cast<const Bf16*>(query_at(&from, row));
+  }
+  parts_.rows.pack_keys(rows, parts_.key_width, few_queries_.as<Bf16>());
+}
+
 void QueryPanels::attend(std::int64_t key, std::int64_t count, const Bf16* keys,
                          const Bf16* values) {
   for (std::int64_t panel = 0; panel * kQueryRows < count_; ++panel) {
-    attend_panel(panel, key, count, keys, values);
+    attend_panel(panel, key, count, values, [&](std::int64_t seen) { score(panel, seen, keys); });
   }
 }
 
+bool QueryPanels::can_read_rows(std::int64_t count) const {
+  // A tile takes 16 keys at one stride, and no more than there are.
+  return parts_.rows.score_rows != nullptr && count_ <= kFewQueries && parts_.key_width % 32 == 0 &&
+         count % kPanelKeys == 0 && (problem_->pages == nullptr || problem_->page_size % 16 == 0);
+}
+
+void QueryPanels::attend_rows(std::int64_t key, std::int64_t count, const Bf16* values) {
+  attend_panel(0, key, count, values, [&](std::int64_t seen) { score_rows(key, seen); });
+}
+
+void QueryPanels::score(std::int64_t panel, std::int64_t keys_seen, const Bf16* keys) {
+  const std::int64_t step = parts_.key_steps() * AttentionParts::kStep;
+  const auto live =
+      static_cast<int>(std::min<std::int64_t>(kQueryRows, count_ - panel * kQueryRows));
+  for (std::int64_t i = 0; i * kPanelKeys < keys_seen; ++i) {
+    parts_.micro.multiply(queries_.as<Bf16>() + panel * step, keys + i * step, parts_.key_steps(),
+                          live, scores_.as<float>() + i * kQueryRows * kPanelKeys, kPanelKeys,
+                          false);
+  }
+}
+
+void QueryPanels::score_rows(std::int64_t key, std::int64_t keys_seen) {
+  for (std::int64_t i = 0; i * kPanelKeys < keys_seen; ++i) {
+    parts_.rows.score_rows(
+        few_queries_.as<Bf16>(),
+        rows_of<&AttentionProblem::key>(*problem_, key + i * kPanelKeys, kPanelKeys),
+        problem_->key_stride, parts_.key_width, static_cast<int>(count_),
+        scores_.as<float>() + i * kQueryRows * kPanelKeys);
+  }
+}
+
+template <class Score>
 void QueryPanels::attend_panel(std::int64_t panel, std::int64_t key, std::int64_t count,
-                               const Bf16* keys, const Bf16* values) {
+                               const Bf16* values, Score score) {
   const std::int64_t row = first_ + panel * kQueryRows;
   const auto live = static_cast<int>(std::min<std::int64_t>(kQueryRows, first_ + count_ - row));
   int first[kQueryRows], last[kQueryRows];
@@ -104,15 +156,9 @@ void QueryPanels::attend_panel(std::int64_t panel, std::int64_t key, std::int64_
   // Both grow with the row.
   const int seen = last[live - 1];
   if (seen <= first[0]) return;
+  score(seen);
   const std::int64_t panels = (seen + kPanelKeys - 1) / kPanelKeys;
-  auto* scores = scores_.as<float>();
-  const Bf16* queries = queries_.as<Bf16>() + panel * parts_.key_steps() * AttentionParts::kStep;
-  for (std::int64_t i = 0; i < panels; ++i) {
-    parts_.micro.multiply(queries, keys + i * parts_.key_steps() * AttentionParts::kStep,
-                          parts_.key_steps(), live, scores + i * kQueryRows * kPanelKeys,
-                          kPanelKeys, false);
-  }
-  parts_.rows.softmax(states_[panel], {.scores = scores,
+  parts_.rows.softmax(states_[panel], {.scores = scores_.as<float>(),
                                        .weights = weights_.as<Bf16>(),
                                        .rows = live,
                                        .keys = static_cast<int>(panels * kPanelKeys),

@@ -33,7 +33,7 @@ struct AttentionParts {
 };
 
 /// Packs the keys [first, first + count) of a problem, count <= kKeyBlock, as a block:
-/// keys as panels of 32 columns, values as [value panel][depth of 32 keys].
+/// keys as panels of 32 columns (unless `keys` is null), values as [value panel][depth of 32 keys].
 void pack_block(const AttentionParts& parts, const AttentionProblem& problem, std::int64_t first,
                 std::int64_t count, Bf16* keys, Bf16* values);
 
@@ -48,6 +48,12 @@ class QueryPanels {
   /// Takes the rows through the keys [key, key + count), packed as pack_block does.
   void attend(std::int64_t key, std::int64_t count, const Bf16* keys, const Bf16* values);
 
+  /// Whether attend_rows can take the rows through these keys.
+  bool can_read_rows(std::int64_t count) const;
+  /// The same with keys where they lie, and packed values: a key that few rows meet is not worth
+  /// packing.
+  void attend_rows(std::int64_t key, std::int64_t count, const Bf16* values);
+
   /// Writes the outputs of the rows.
   void store() const;
 
@@ -55,8 +61,12 @@ class QueryPanels {
   void merge(const QueryPanels& other);
 
  private:
-  void attend_panel(std::int64_t panel, std::int64_t key, std::int64_t count, const Bf16* keys,
-                    const Bf16* values);
+  void pack_queries(const AttentionProblem& problem);
+  void score(std::int64_t panel, std::int64_t keys_seen, const Bf16* keys);
+  void score_rows(std::int64_t key, std::int64_t keys_seen);
+  template <class Score>
+  void attend_panel(std::int64_t panel, std::int64_t key, std::int64_t count, const Bf16* values,
+                    Score score);
   float share_of(std::int64_t row) const;
   float* sums(std::int64_t panel) {
     return sums_.as<float>() + panel * kQueryRows * parts_.value_panels() * 32;
@@ -69,8 +79,9 @@ class QueryPanels {
   const AttentionProblem* problem_ = nullptr;
   std::int64_t first_ = 0, count_ = 0;
   SoftmaxRows states_[kMostPanels];
-  Buffer queries_;  ///< Panels of A.
-  Buffer sums_;     ///< [panel][value panel][32 rows][32]
+  Buffer queries_;      ///< Panels of A.
+  Buffer few_queries_;  ///< One panel of B, for score_rows.
+  Buffer sums_;         ///< [panel][value panel][32 rows][32]
   Buffer scores_, weights_;
 };
 

@@ -12,6 +12,7 @@ namespace pingjia::kernels {
 inline constexpr int kKeyBlock = 256;
 inline constexpr int kQueryRows = 32;
 inline constexpr int kPanelKeys = 32;
+inline constexpr int kFewQueries = 16;
 
 /// The state of up to 32 queries over the keys seen so far (Milakov and Gimelshein, "Online
 /// normalizer calculation for softmax", 2018). Scores are in units of log2: scale * log2(e) * q k.
@@ -54,6 +55,13 @@ struct AttentionRows {
   void (*pack_values)(const RowsToPack& values, std::int64_t width, Bf16* panel,
                       std::int64_t panel_stride);
   void (*softmax)(SoftmaxRows& state, const SoftmaxBlock& block);
+  /// The products of few queries with 32 keys, straight from where the keys lie: scores[i][j] of
+  /// query i < live <= kFewQueries and key j, rows of 32. `queries` is what pack_keys makes of the
+  /// queries; keys.row[0] and keys.row[16] each begin 16 rows that stand `key_stride` elements
+  /// apart. `width` is a multiple of 32. Null where an instruction set has nothing that is faster
+  /// than to pack.
+  void (*score_rows)(const Bf16* queries, const RowsToPack& keys, std::int64_t key_stride,
+                     std::int64_t width, int live, float* scores);
 };
 
 const AttentionRows& attention_rows(Isa isa);

@@ -88,6 +88,6 @@ void pack_values(const RowsToPack& values, std::int64_t width, Bf16* panel,
 
 }  // namespace
 
-const AttentionRows kAvx2Rows = {pack_keys, pack_values, softmax_rows<Eight>};
+const AttentionRows kAvx2Rows = {pack_keys, pack_values, softmax_rows<Eight>, nullptr};
 
 }  // namespace pingjia::kernels

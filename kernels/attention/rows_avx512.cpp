@@ -90,6 +90,6 @@ void pack_values(const RowsToPack& values, std::int64_t width, Bf16* panel,
 
 }  // namespace
 
-const AttentionRows kAvx512Rows = {pack_keys, pack_values, softmax_rows<Sixteen>};
+const AttentionRows kAvx512Rows = {pack_keys, pack_values, softmax_rows<Sixteen>, nullptr};
 
 }  // namespace pingjia::kernels

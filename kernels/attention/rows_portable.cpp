@@ -30,6 +30,6 @@ void pack_values(const RowsToPack& values, std::int64_t width, Bf16* panel,
 
 }  // namespace
 
-const AttentionRows kPortableRows = {pack_keys, pack_values, softmax_rows<One>};
+const AttentionRows kPortableRows = {pack_keys, pack_values, softmax_rows<One>, nullptr};
 
 }  // namespace pingjia::kernels

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "kernels/attention/flash.cuh"
 #include "kernels/attention/prefill_cuda.h"
+#include "kernels/attention/query_block.cuh"
 #include "kernels/cuda/launch.cuh"
 
 namespace pingjia::kernels::cuda {
@@ -13,7 +13,7 @@ namespace {
 /// values are summed. With 32 rows in a warp each operand read from shared memory serves two
 /// products; with 16 the reads alone would fill the time (256 bytes a product, 128 a cycle).
 template <int kKeyWidth, int kValueWidth>
-struct Prefill {
+struct Prefill : QueryBlock {
   static constexpr int kQueries = 128, kKeys = 64, kWarps = 4, kThreads = 32 * kWarps;
   static constexpr int kRowTiles = 2, kKeyTiles = kKeys / 8, kOutTiles = kValueWidth / 8;
   using KeyTile = Tile<kKeyWidth>;
@@ -21,32 +21,14 @@ struct Prefill {
   static constexpr int kSharedBytes =
       KeyTile::bytes(kQueries) + KeyTile::bytes(kKeys) + ValueTile::bytes(kKeys);
 
-  const PrefillCall& call;
-  int sequence, head, first_query;
-  int queries, keys;  ///< Of the sequence.
   KeyTile query_tile, key_tile;
   ValueTile value_tile;
 
   PINGJIA_DEVICE explicit Prefill(const PrefillCall& c)
-      : call(c),
-        sequence(block_z()),
-        head(block_y()),
-        // The last queries see most keys: they go first, so that no long block begins at the end.
-        first_query((blocks_x() - 1 - block_x()) * kQueries),
-        queries(c.query_starts[sequence + 1] - c.query_starts[sequence]),
-        keys(c.key_starts[sequence + 1] - c.key_starts[sequence]),
+      : QueryBlock(c, kQueries),
         query_tile{dynamic_shared()},
         key_tile{query_tile.base + KeyTile::bytes(kQueries)},
         value_tile{key_tile.base + KeyTile::bytes(kKeys)} {}
-
-  /// The last key that query i sees; below 0 when it sees none.
-  PINGJIA_DEVICE int last_key(int i) const {
-    return call.causal ? std::min(i + keys - queries, keys - 1) : keys - 1;
-  }
-  /// The first one.
-  PINGJIA_DEVICE int first_key(int i) const {
-    return call.window > 0 ? std::max(0, i + keys - queries - call.window + 1) : 0;
-  }
 
   PINGJIA_DEVICE void copy_queries() {
     copy_rows(query_tile, kQueries, thread_index(), kThreads, call.q, [&](int row) {
@@ -60,49 +42,13 @@ struct Prefill {
   /// Of the tile that begins at key `first`.
   template <int kWidth>
   PINGJIA_DEVICE void copy_keys(const Tile<kWidth>& tile, const Bf16Bits* from, int first) {
-    const int kv_head = head / (call.query_heads / call.kv_heads);
+    const int shared_head = kv_head();
     copy_rows(tile, kKeys, thread_index(), kThreads, call.q, [&](int row) {
       const std::int64_t at =
-          std::int64_t{call.key_starts[sequence] + first + row} * call.kv_heads + kv_head;
+          std::int64_t{call.key_starts[sequence] + first + row} * call.kv_heads + shared_head;
       return first + row < keys ? from + at * kWidth : nullptr;
     });
     commit_copies();
-  }
-
-  /// Minus infinity for what the queries of this warp's tile `i` do not see.
-  PINGJIA_DEVICE void mask(float (&scores)[kKeyTiles][4], int row, int first) const {
-    PINGJIA_UNROLL
-    for (int half = 0; half < 2; ++half) {
-      const int query = first_query + row + lane_index() / 4 + 8 * half;
-      const int from = first_key(query), last = last_key(query);
-      PINGJIA_UNROLL
-      for (int tile = 0; tile < kKeyTiles; ++tile) {
-        PINGJIA_UNROLL
-        for (int i = 0; i < 2; ++i) {
-          const int key = first + 8 * tile + lane_index() % 4 * 2 + i;
-          if (key < from || key > last) scores[tile][2 * half + i] = -INFINITY;
-        }
-      }
-    }
-  }
-
-  PINGJIA_DEVICE void store(const float (&out)[kOutTiles][4], const RunningSoftmax& softmax,
-                            int row, float scale) const {
-    const float sink = call.sinks != nullptr ? call.sinks[head] : -INFINITY;
-    PINGJIA_UNROLL
-    for (int half = 0; half < 2; ++half) {
-      const float total = softmax.total(half, scale, sink);
-      const float factor = total > 0 ? 1 / total : 0;
-      const int query = first_query + row + lane_index() / 4 + 8 * half;
-      if (query >= queries) continue;
-      const std::int64_t at =
-          std::int64_t{call.query_starts[sequence] + query} * call.query_heads + head;
-      auto* to = reinterpret_cast<std::uint32_t*>(call.out + at * kValueWidth) + lane_index() % 4;
-      PINGJIA_UNROLL
-      for (int tile = 0; tile < kOutTiles; ++tile) {
-        to[4 * tile] = pack_bf16(out[tile][2 * half] * factor, out[tile][2 * half + 1] * factor);
-      }
-    }
   }
 
   PINGJIA_DEVICE void run() {
@@ -123,8 +69,7 @@ struct Prefill {
       float scores[kRowTiles][kKeyTiles][4] = {};
       add_scores(scores, query_tile, warp_row, key_tile, 0);
       // Not the whole tile is seen by all of the block's queries.
-      const bool masked =
-          first + kKeys - 1 > last_key(first_query) || first < first_key(last_query);
+      const bool masked = hides(0, kQueries, first, first + kKeys - 1);
       PINGJIA_UNROLL
       for (int i = 0; i < kRowTiles; ++i) {
         float shrink[2];

@@ -22,6 +22,8 @@ struct PrefillCall {
   const float* sinks = nullptr;
   int batch = 1;
   int longest_query = 1;  ///< At least the longest sequence's queries.
+  /// Rows of q, and of k and v; only prefill_attention_hopper asks.
+  int query_tokens = 0, key_tokens = 0;
   int query_heads = 1;
   int kv_heads = 1;  ///< Divides query_heads.
   /// (64, 64), (128, 128) or (192, 128).
@@ -38,5 +40,11 @@ struct PrefillCall {
 /// in fp32, softmax in fp32, weights rounded to bf16. Throws std::invalid_argument for widths it
 /// does not have.
 void prefill_attention(const PrefillCall& call, Stream stream);
+
+/// The same on sm_90a alone, by its copy engine and its warpgroups' products, for the same widths;
+/// traps elsewhere. `query_tokens` and `key_tokens` are query_starts[batch] and key_starts[batch];
+/// q, k and v begin on 16 bytes. Throws std::invalid_argument for widths it does not have, and
+/// std::runtime_error without a driver that knows tensor maps.
+void prefill_attention_hopper(const PrefillCall& call, Stream stream);
 
 }  // namespace pingjia::kernels::cuda

@@ -32,6 +32,12 @@ PINGJIA_DEVICE std::uint32_t shared_address(const void* shared) {
   return static_cast<std::uint32_t>(__cvta_generic_to_shared(shared));
 }
 
+/// Makes this thread's writes to shared memory known to the copy engine and to products; before it
+/// tells another thread that it has written.
+PINGJIA_DEVICE void writes_are_ready() {
+  PINGJIA_SM90A("fence.proxy.async.shared::cta;" ::: "memory");
+}
+
 /// mbarrier (PTX ISA 9.7.13.15): a phase ends when `arrivals` threads have arrived and all expected
 /// bytes.
 PINGJIA_DEVICE void barrier_init(std::uint64_t* barrier, int arrivals) {
@@ -73,15 +79,6 @@ PINGJIA_DEVICE void copy_box(void* shared, const TensorMap& map, int row, int co
       "%3}], [%4];" ::"r"(shared_address(shared)),
       "l"(&map), "r"(column), "r"(row), "r"(shared_address(barrier))
       : "memory");
-}
-
-/// Where an operand begins in shared memory: rows of 64 columns as copy_box leaves them, read from
-/// 32 bytes times the step of 16 columns on (matrix descriptor, PTX ISA 9.7.15.5.1.2: address,
-/// stride of eight rows, 128-byte swizzle).
-PINGJIA_DEVICE std::uint64_t operand_at(const std::byte* tile, int step) {
-  const std::uint64_t address = shared_address(tile + 32 * step);
-  return (address & 0x3ffff) >> 4 | std::uint64_t{1} << 16 | std::uint64_t{1024 >> 4} << 32 |
-         std::uint64_t{1} << 62;
 }
 
 /// Before a run of products, after other uses of their sums.
@@ -152,24 +149,53 @@ struct TensorMap {
   int box_rows;
 };
 
+std::uint32_t shared_address(const void* shared);
+inline void writes_are_ready() {}
 void barrier_init(std::uint64_t* barrier, int arrivals);
 inline void barriers_are_ready() {}
 void arrive(std::uint64_t* barrier);
 void arrive_expecting(std::uint64_t* barrier, int bytes);
 void wait_phase(std::uint64_t* barrier, int parity);
 void copy_box(void* shared, const TensorMap& map, int row, int column, std::uint64_t* barrier);
-inline std::uint64_t operand_at(const std::byte* tile, int step) {
-  return reinterpret_cast<std::uintptr_t>(tile + 32 * step);
-}
 inline void begin_products() {}
-inline void commit_products() {}
+void commit_products();
+void wait_for_products(int in_flight);
 template <int kInFlight>
-void wait_products() {}
+void wait_products() {
+  wait_for_products(kInFlight);
+}
 template <int kCount>
 void fewer_registers() {}
 template <int kCount>
 void more_registers() {}
-void multiply_group(float (&d)[128], std::uint64_t a, std::uint64_t b);
+
+/// One product of a warpgroup: sums of this thread, and A from its registers if they are named.
+struct GroupProduct {
+  float* d = nullptr;
+  int columns = 0;  ///< Of the product.
+  const std::uint32_t* a_registers = nullptr;
+  std::uint64_t a = 0, b = 0;
+  bool adds = true;
+};
+void multiply_together(const GroupProduct& product);
+
+inline void multiply_group(float (&d)[128], std::uint64_t a, std::uint64_t b) {
+  multiply_together({.d = d, .columns = 256, .a = a, .b = b});
+}
 #endif
+
+/// Matrix descriptor (PTX ISA 9.7.15.5.1.2) of an operand that begins at `start`, with the 128-byte
+/// swizzle; strides in bytes.
+PINGJIA_DEVICE std::uint64_t descriptor(const std::byte* start, int leading_stride, int stride) {
+  const std::uint64_t address = shared_address(start);
+  return (address & 0x3ffff) >> 4 | static_cast<std::uint64_t>(leading_stride >> 4) << 16 |
+         static_cast<std::uint64_t>(stride >> 4) << 32 | std::uint64_t{1} << 62;
+}
+
+/// Where an operand begins in shared memory: rows of 64 columns as copy_box leaves them, read from
+/// 32 bytes times the step of 16 columns on. Eight rows are one stride; the other is not used.
+PINGJIA_DEVICE std::uint64_t operand_at(const std::byte* tile, int step) {
+  return descriptor(tile + 32 * step, 16, 1024);
+}
 
 }  // namespace pingjia::kernels::cuda

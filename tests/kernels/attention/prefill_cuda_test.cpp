@@ -18,7 +18,11 @@ struct Case {
   bool causal = true;
   int window = 0;
   bool sinks = false;
+  /// All of this sequence's tensors are NaN, and so may its results be, but no other's.
+  int spoilt = -1;
 };
+
+using Kernel = void (*)(const PrefillCall&, Stream);
 
 std::vector<int> starts(const std::vector<int>& lengths) {
   std::vector<int> sums{0};
@@ -76,27 +80,41 @@ class Expected {
   int head_, kv_head_, first_query_, queries_, first_key_, keys_;
 };
 
-double error_of(const Case& the) {
+void spoil(Guarded<Bf16Bits>& rows, const std::vector<int>& starts, int sequence, Bf16Bits value) {
+  const std::int64_t width = rows.size() / starts.back();
+  for (std::int64_t i = starts[sequence] * width; i < starts[sequence + 1] * width; ++i) {
+    rows[i] = value;
+  }
+}
+
+double error_of(const Case& the, Kernel kernel) {
   const std::vector<int> query_starts = starts(the.queries), key_starts = starts(the.keys);
   Guarded<Bf16Bits> q(std::int64_t{query_starts.back()} * the.query_heads * the.key_width);
   Guarded<Bf16Bits> k(std::int64_t{key_starts.back()} * the.kv_heads * the.key_width);
   Guarded<Bf16Bits> v(std::int64_t{key_starts.back()} * the.kv_heads * the.value_width);
   Guarded<Bf16Bits> out(std::int64_t{query_starts.back()} * the.query_heads * the.value_width);
   fill_normal(q, 1, "q"), fill_normal(k, 1, "k"), fill_normal(v, 1, "v");
+  if (the.spoilt >= 0) {
+    spoil(q, query_starts, the.spoilt, 0x7fff);
+    for (auto* rows : {&k, &v}) spoil(*rows, key_starts, the.spoilt, 0x7fff);
+  }
   const std::vector<float> sinks{0.5f, -1.0f, 3.0f, 0.0f};
   PrefillCall call{.q = q.data(), .k = k.data(), .v = v.data(), .out = out.data()};
   call.query_starts = query_starts.data(), call.key_starts = key_starts.data();
   call.sinks = the.sinks ? sinks.data() : nullptr;
   call.batch = static_cast<int>(the.queries.size());
   call.longest_query = *std::max_element(the.queries.begin(), the.queries.end());
+  call.query_tokens = query_starts.back(), call.key_tokens = key_starts.back();
   call.query_heads = the.query_heads, call.kv_heads = the.kv_heads;
   call.key_width = the.key_width, call.value_width = the.value_width;
   call.scale = 1 / std::sqrt(static_cast<float>(the.key_width));
   call.causal = the.causal, call.window = the.window;
-  prefill_attention(call, nullptr);
+  kernel(call, nullptr);
 
   std::vector<double> expected(static_cast<std::size_t>(out.size()));
+  if (the.spoilt >= 0) spoil(out, query_starts, the.spoilt, 0);
   for (int sequence = 0; sequence < call.batch; ++sequence) {
+    if (sequence == the.spoilt) continue;
     for (int head = 0; head < call.query_heads; ++head) {
       const Expected part(call, sequence, head);
       for (int query = 0; query < part.queries(); ++query) {
@@ -111,7 +129,12 @@ double error_of(const Case& the) {
 // Weights and results rounded to bf16, 2^-9 each; measured at 2.6e-3 at most.
 constexpr double kTolerance = 4e-3;
 
-TEST(PrefillCuda, EqualsTheDefinitionOnUglyLengths) {
+class PrefillCuda : public testing::TestWithParam<Kernel> {
+ protected:
+  static double error_of(const Case& the) { return cuda::error_of(the, GetParam()); }
+};
+
+TEST_P(PrefillCuda, EqualsTheDefinitionOnUglyLengths) {
   for (const bool causal : {false, true}) {
     EXPECT_LT(error_of({.queries = {1}, .keys = {1}, .causal = causal}), kTolerance);
     EXPECT_LT(error_of({.queries = {65}, .keys = {65}, .causal = causal}), kTolerance);
@@ -120,7 +143,7 @@ TEST(PrefillCuda, EqualsTheDefinitionOnUglyLengths) {
   }
 }
 
-TEST(PrefillCuda, HasEachWidth) {
+TEST_P(PrefillCuda, HasEachWidth) {
   for (const auto& [key, value] : {std::pair{64, 64}, {128, 128}, {192, 128}}) {
     EXPECT_LT(error_of({.queries = {33}, .keys = {100}, .key_width = key, .value_width = value}),
               kTolerance)
@@ -130,23 +153,39 @@ TEST(PrefillCuda, HasEachWidth) {
                std::invalid_argument);
 }
 
-TEST(PrefillCuda, GroupsOfQueryHeadsShareAKvHead) {
+TEST_P(PrefillCuda, GroupsOfQueryHeadsShareAKvHead) {
   EXPECT_LT(error_of({.queries = {20}, .keys = {30}, .query_heads = 4, .kv_heads = 2}), kTolerance);
 }
 
-TEST(PrefillCuda, QueriesThatStandBeforeAllKeysGiveZeros) {
+TEST_P(PrefillCuda, QueriesThatStandBeforeAllKeysGiveZeros) {
   EXPECT_LT(error_of({.queries = {140}, .keys = {5}}), kTolerance);
   EXPECT_LT(error_of({.queries = {3, 140}, .keys = {0, 0}}), kTolerance);
 }
 
-TEST(PrefillCuda, AWindowHidesOlderKeysAndASinkTakesWeight) {
+TEST_P(PrefillCuda, AWindowHidesOlderKeysAndASinkTakesWeight) {
   EXPECT_LT(error_of({.queries = {150}, .keys = {300}, .window = 1}), kTolerance);
   EXPECT_LT(error_of({.queries = {150}, .keys = {300}, .window = 70, .sinks = true}), kTolerance);
   EXPECT_LT(error_of({.queries = {9}, .keys = {9}, .query_heads = 4, .window = 128, .sinks = true}),
             kTolerance);
 }
 
-TEST(PrefillCuda, TheOrderInWhichThreadsRunChangesNothing) {
+TEST_P(PrefillCuda, ManyTilesOfKeysPassThroughTheSameBuffers) {
+  EXPECT_LT(error_of({.queries = {70}, .keys = {900}, .query_heads = 1}), kTolerance);
+  EXPECT_LT(error_of({.queries = {5}, .keys = {640}, .causal = false}), kTolerance);
+}
+
+TEST_P(PrefillCuda, AnotherSequencesNanSpoilsNothing) {
+  for (const bool causal : {false, true}) {
+    for (const int spoilt : {0, 1, 2}) {
+      EXPECT_LT(
+          error_of(
+              {.queries = {9, 140, 3}, .keys = {140, 150, 20}, .causal = causal, .spoilt = spoilt}),
+          kTolerance);
+    }
+  }
+}
+
+TEST_P(PrefillCuda, TheOrderInWhichThreadsRunChangesNothing) {
   const Case the{.queries = {129}, .keys = {129}};
   const double first = error_of(the);
   for (const std::uint64_t seed : {2u, 3u}) {
@@ -154,6 +193,12 @@ TEST(PrefillCuda, TheOrderInWhichThreadsRunChangesNothing) {
     EXPECT_EQ(error_of(the), first);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Kernels, PrefillCuda,
+                         testing::Values(prefill_attention, prefill_attention_hopper),
+                         [](const auto& kernel) {
+                           return kernel.param == prefill_attention ? "sm_80" : "sm_90a";
+                         });
 
 }  // namespace
 }  // namespace pingjia::kernels::cuda

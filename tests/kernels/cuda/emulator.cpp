@@ -61,6 +61,7 @@ class Block {
  public:
   void run(const Grid& grid, int x, int y, int z, const std::function<void()>& body) {
     grid_ = grid;
+    ++begun_;
     x_ = x, y_ = y, z_ = z;
     shared_ = poisoned(grid.shared_bytes);
     if (std::ssize(threads_) != grid.threads) threads_ = std::vector<Thread>(grid.threads);
@@ -109,6 +110,7 @@ class Block {
   int y() const { return y_; }
   int z() const { return z_; }
   std::byte* shared() { return shared_.get(); }
+  std::int64_t begun() const { return begun_; }
   void seed(std::uint64_t seed) { order_ = harness::Rng(seed, "emulation"); }
 
  private:
@@ -130,6 +132,7 @@ class Block {
 
   Grid grid_;
   int x_ = 0, y_ = 0, z_ = 0;
+  std::int64_t begun_ = 0;
   std::unique_ptr<std::byte, Free> shared_;
   std::vector<Thread> threads_;
   std::vector<Team> warps_, groups_;
@@ -167,6 +170,9 @@ void emulate(const Grid& grid, const std::function<void()>& body) {
 
 void act_together(const char* call, int team, void* operands, Act act) {
   block().together(call, team, operands, act);
+}
+std::int64_t blocks_begun() {
+  return block().begun();
 }
 void let_others_run() {
   block().pause();

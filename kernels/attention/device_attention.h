@@ -32,5 +32,7 @@ Case paged_decode_case(const std::string& op, const std::string& model,
 
 /// Ours, as "pingjia sm_80".
 PrefillMaker our_prefill();
+/// Ours for sm_90a.
+PrefillMaker our_hopper_prefill();
 
 }  // namespace pingjia::kernels::cuda

@@ -8,6 +8,7 @@ namespace {
 
 void add_prefill(const std::string& op, const std::string& model, const AttentionShape& shape,
                  std::vector<Case>& cases) {
+  cases.push_back(prefill_case(op, model, shape, our_hopper_prefill()));
   cases.push_back(prefill_case(op, model, shape, our_prefill()));
   for (const PrefillMaker& maker : vendors_prefills()) {
     cases.push_back(prefill_case(op, model, shape, maker));

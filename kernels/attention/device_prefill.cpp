@@ -3,6 +3,7 @@
 #include "kernels/attention/attention_trial.h"
 #include "kernels/attention/device_attention.h"
 #include "kernels/attention/prefill_cuda.h"
+#include "kernels/measure/cuda/device.h"
 #include "kernels/measure/cuda/device_trial.h"
 #include "kernels/measure/guarded.h"
 
@@ -54,7 +55,9 @@ std::vector<int> starts(std::int64_t batch, std::int64_t length) {
   return sums;
 }
 
-PrefillWork make_ours(const AttentionShape& shape) {
+using Prefill = void (*)(const PrefillCall&, Stream);
+
+PrefillWork make_ours(const AttentionShape& shape, Prefill prefill) {
   // Shared, because a std::function is copied.
   const auto queries = std::make_shared<Memory>(on_device(starts(shape.batch, shape.query_length)));
   const auto keys = std::make_shared<Memory>(on_device(starts(shape.batch, shape.key_length)));
@@ -62,6 +65,8 @@ PrefillWork make_ours(const AttentionShape& shape) {
                    .key_starts = keys->as<int>(),
                    .batch = static_cast<int>(shape.batch),
                    .longest_query = static_cast<int>(shape.query_length),
+                   .query_tokens = static_cast<int>(shape.batch * shape.query_length),
+                   .key_tokens = static_cast<int>(shape.batch * shape.key_length),
                    .query_heads = static_cast<int>(shape.query_heads),
                    .kv_heads = static_cast<int>(shape.kv_heads),
                    .key_width = static_cast<int>(shape.key_width),
@@ -69,18 +74,32 @@ PrefillWork make_ours(const AttentionShape& shape) {
                    .scale = static_cast<float>(shape.scale()),
                    .causal = shape.causal,
                    .window = static_cast<int>(shape.window)};
-  return [queries, keys, call](const std::uint16_t* q, const std::uint16_t* k,
-                               const std::uint16_t* v, std::uint16_t* out, Stream stream) {
+  return [queries, keys, call, prefill](const std::uint16_t* q, const std::uint16_t* k,
+                                        const std::uint16_t* v, std::uint16_t* out, Stream stream) {
     PrefillCall now = call;
     now.q = q, now.k = k, now.v = v, now.out = out;
-    prefill_attention(now, stream);
+    prefill(now, stream);
   };
 }
 
 }  // namespace
 
 PrefillMaker our_prefill() {
-  return {.implementation = "pingjia sm_80", .ours = true, .absent = "", .make = make_ours};
+  return {.implementation = "pingjia sm_80",
+          .ours = true,
+          .absent = "",
+          .make = [](const AttentionShape& shape) { return make_ours(shape, prefill_attention); }};
+}
+
+PrefillMaker our_hopper_prefill() {
+  const auto& found = first_device();
+  const bool here = found.device && found.device->architecture == 90;
+  return {.implementation = "pingjia sm_90a",
+          .ours = true,
+          .absent = here ? "" : "the card is not of sm_90",
+          .make = [](const AttentionShape& shape) {
+            return make_ours(shape, prefill_attention_hopper);
+          }};
 }
 
 Case prefill_case(const std::string& op, const std::string& model, const AttentionShape& shape,

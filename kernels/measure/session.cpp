@@ -127,6 +127,7 @@ void Session::add_rows() {
       continue;
     }
     ++rows_left_;
+    filling_left_ += filling_seconds(planned.wanted);
     benchmark::RegisterBenchmark(kernel_row_name(row).c_str(),
                                  [this, &planned](benchmark::State& state) { run(planned, state); })
         ->Iterations(1)
@@ -158,18 +159,25 @@ void Session::measure_roofs() {
   }
 }
 
+double Session::filling_seconds(const Case& wanted) const {
+  constexpr double kBytesPerSecond = 1e9;  // Filled, packed, evicted and checked.
+  return wanted.memory_bytes <= bench_.memory_bytes ? wanted.memory_bytes / kBytesPerSecond : 0;
+}
+
 double Session::seconds_left() const {
   // The rest is for starting, for the last row's checks and for writing.
   constexpr double kForRows = 0.97;
   return kForRows * *options_.budget - (now_seconds() - begin_);
 }
 
-StopRule Session::rule_for_next() const {
+StopRule Session::rule_for(const Case& wanted) const {
   StopRule rule;
   if (!options_.budget) return rule;
-  // What quick rows leave, slow ones may take; the checks after the last sample need a tenth.
+  // What quick rows leave, slow ones may take; the checks after the last sample need a tenth, and
+  // rows of large memory time to fill it.
   const auto rows = static_cast<double>(std::max<std::size_t>(rows_left_, 1));
-  rule.seconds = std::clamp(0.9 * seconds_left() / rows, 0.02, 2.0);
+  rule.seconds = std::clamp(0.9 * (seconds_left() - filling_left_) / rows, 0.02, 2.0) +
+                 filling_seconds(wanted);
   // Slow calls must not take the time of all rows after them; a row says how many samples it has.
   rule.fewest = 3;
   rule.longest_call = 1;
@@ -177,15 +185,17 @@ StopRule Session::rule_for_next() const {
 }
 
 void Session::run(const Planned& planned, benchmark::State& state) {
-  const StopRule rule = rule_for_next();
+  const StopRule rule = rule_for(planned.wanted);
   for (auto _ : state) {
     Case wanted = planned.wanted;
-    if (options_.budget && seconds_left() <= 0) {
+    const bool fits = wanted.memory_bytes <= bench_.memory_bytes;
+    if (options_.budget && seconds_left() <= 0 && fits) {
       wanted.absent = fmt::format("the budget of {:g} s was spent", *options_.budget);
     }
     Measured measured = measure(wanted, planned.cache, bench_, rule);
     if (measured.row.status == harness::KernelRow::kRejected) judge_again(measured.row);
     if (rows_left_ > 0) --rows_left_;
+    filling_left_ = std::max(0.0, filling_left_ - filling_seconds(planned.wanted));
     keep(measured);
     const harness::KernelRow& row = measured.row;
     if (row.status == harness::KernelRow::kOk) {

@@ -49,7 +49,9 @@ class Session {
   void judge_again(harness::KernelRow& row);
   void keep(const Measured& measured);
   double seconds_left() const;  ///< Of the budget, which there is.
-  StopRule rule_for_next() const;
+  /// What filling the row's memory will take, about; nothing for rows that do not fit.
+  double filling_seconds(const Case& wanted) const;
+  StopRule rule_for(const Case& wanted) const;
 
   Options options_;
   Threads threads_;
@@ -57,6 +59,7 @@ class Session {
   Bench bench_;
   std::vector<Planned> planned_;
   std::size_t rows_left_ = 0;
+  double filling_left_ = 0;  ///< Sum of filling_seconds over the rows left.
   double begin_ = 0;
   ProcessorTime load_;
   harness::StoredKernels kept_;

@@ -1,23 +1,22 @@
 #include <stdexcept>
 
-#include "kernels/compare/ggml/graph.h"
+#include "kernels/compare/ggml/graph_product.h"
 #include "kernels/compare/ggml/makers.h"
-#include "kernels/processor/buffer.h"
 
 namespace pingjia::kernels {
 namespace {
 
 /// Q8_0 and Q4_0: a scale in fp16 for each 32 weights. ggml rounds the activations to 8 bits too,
 /// in each call.
-class GgmlWeightOnlyProduct final : public WeightOnlyProduct {
+class GgmlWeightOnlyProduct final : public GgmlGraphProduct<WeightOnlyProduct> {
  public:
   GgmlWeightOnlyProduct(ggml_type type, const GemmShape& shape, const Bf16* weights,
                         Threads& threads)
-      : type_(type),
+      : GgmlGraphProduct(shape.columns * static_cast<std::int64_t>(ggml_row_size(type, shape.k)),
+                         threads),
+        type_(type),
         k_(shape.k),
-        row_bytes_(static_cast<std::int64_t>(ggml_row_size(type, shape.k))),
-        weights_(shape.columns * row_bytes_),
-        graph_(threads) {
+        row_bytes_(static_cast<std::int64_t>(ggml_row_size(type, shape.k))) {
     if (shape.k % ggml_blck_size(type) != 0) throw std::runtime_error("k is not a multiple of 32");
     // Each row at once, so that no copy of all weights in fp32 is needed.
     threads.run(shape.columns, [&](std::int64_t column, int) {
@@ -31,35 +30,18 @@ class GgmlWeightOnlyProduct final : public WeightOnlyProduct {
     ggml_tensor* matrix = graph_.outside(type, shape.k, shape.columns);
     a_ = graph_.outside(GGML_TYPE_BF16, shape.k, shape.rows);
     out_ = graph_.outside(GGML_TYPE_BF16, shape.columns, shape.rows);
-    ggml_context* context = graph_.context();
     // Its products with such weights take activations in fp32, as llama.cpp has them.
-    ggml_tensor* wide = ggml_cast(context, a_, GGML_TYPE_F32);
-    graph_.add(ggml_cpy(context, ggml_mul_mat(context, matrix, wide), out_));
-    graph_.allocate();
-    graph_.bind(matrix, weights_.data());
-  }
-
-  void run(const Bf16* a, Bf16* out) override {
-    graph_.bind(a_, a);
-    graph_.bind(out_, out);
-    graph_.compute();
+    ggml_tensor* wide = ggml_cast(graph_.context(), a_, GGML_TYPE_F32);
+    compute_as(ggml_mul_mat(graph_.context(), matrix, wide), matrix);
   }
 
   void dequantize(std::int64_t column, float* out) const override {
     ggml_get_type_traits(type_)->to_float(weights_.data() + column * row_bytes_, out, k_);
   }
 
-  std::vector<std::span<const std::byte>> weights() const override {
-    return {{weights_.data(), static_cast<std::size_t>(weights_.bytes())}};
-  }
-
  private:
   ggml_type type_;
   std::int64_t k_, row_bytes_;
-  Buffer weights_;
-  GgmlGraph graph_;
-  ggml_tensor* a_;
-  ggml_tensor* out_;
 };
 
 }  // namespace

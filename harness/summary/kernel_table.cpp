@@ -53,6 +53,7 @@ json row_json(const KernelRow& row) {
           {"seconds", times_json(row.seconds)},
           {"cycles", times_json(row.cycles)},
           {"clock_hz", or_null(row.clock_hz)},
+          {"other_clocks", row.other_clocks},
           {"joules", or_null(row.joules)},
           {"roof", row.roof ? json(*row.roof) : json(nullptr)},
           {"roof_fraction", or_null(row.roof_fraction)},
@@ -83,6 +84,17 @@ std::map<std::string, std::int64_t> shape_of(Fields& row) {
   std::map<std::string, std::int64_t> shape;
   for (const auto& [key, ignored] : row.any("shape")->items()) shape[key] = fields.integer(key, 0);
   return shape;
+}
+
+// Tables of the time before there were others have none.
+std::map<std::string, double> other_clocks_of(Fields& row) {
+  std::map<std::string, double> clocks;
+  auto fields = row.optional_object("other_clocks");
+  if (!fields) return clocks;
+  for (const auto& [key, ignored] : row.any("other_clocks")->items()) {
+    clocks[key] = positive(*fields, key);
+  }
+  return clocks;
 }
 
 // What only several values together can have wrong.
@@ -119,6 +131,7 @@ KernelRow row_of(Fields& fields) {
   row.seconds = times_of(fields, "seconds");
   row.cycles = times_of(fields, "cycles");
   row.clock_hz = fields.optional_number("clock_hz", 0);
+  row.other_clocks = other_clocks_of(fields);
   row.joules = fields.optional_number("joules", 0);
   row.roof = fields.optional_text("roof");
   row.roof_fraction = fields.optional_number("roof_fraction", 0);

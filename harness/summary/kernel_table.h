@@ -58,6 +58,8 @@ struct KernelRow {
   std::optional<KernelTimes> seconds;  ///< Always where status is kOk.
   std::optional<KernelTimes> cycles;   ///< Of the core's clock; of as many samples as `seconds`.
   std::optional<double> clock_hz;
+  /// Seconds of a call by other clocks than that of `seconds`, by name: "cupti", "events".
+  std::map<std::string, double> other_clocks;
   std::optional<double> joules;
   /// The roof that limits this row, and the share of it reached: least time under it / median.
   std::optional<std::string> roof;

@@ -98,6 +98,7 @@ void measure_here(const Case& wanted, const Bench& bench, const StopRule& rule,
     return set_failed("after the timed calls: " + *wrong, row);
   }
   set_times(measured.samples, row);
+  row.other_clocks = trial->other_clocks(row.cache == "cold");
   // A meter needs a second, which a row of a short budget does not have.
   if (rule.seconds >= kLeastForJoules) row.joules = trial->joules(row.cache == "cold");
   judge(bench, row);
@@ -118,6 +119,18 @@ void judge(const Bench& bench, harness::KernelRow& row) {
     row.reason = fmt::format("{:.0f} % of the measured roof {}: faster than the machine",
                              share->fraction * 100, share->roof);
   }
+}
+
+std::string clocks_apart(const harness::KernelRow& row) {
+  std::string line;
+  const double median = row.seconds->median;
+  for (const auto& [clock, seconds] : row.other_clocks) {
+    const double apart = std::abs(seconds - median);
+    if (apart <= 1e-6 || apart <= 0.03 * median) continue;
+    if (line.empty()) line = fmt::format("{:.2f} us", median * 1e6);
+    line += fmt::format(", but {:.2f} us by {}", seconds * 1e6, clock);
+  }
+  return line;
 }
 
 Measured measure(const Case& wanted, const std::string& cache, const Bench& bench,

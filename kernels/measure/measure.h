@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "kernels/measure/sampling.h"
@@ -31,6 +32,10 @@ Measured measure(const Case& wanted, const std::string& cache, const Bench& benc
 /// Sets the row's roof and share of it from its median; rejects it over kMostOfRoof (roofs.h), or
 /// takes a rejection back. For rows that were measured.
 void judge(const Bench& bench, harness::KernelRow& row);
+
+/// One line for the clocks that are apart from the row's median by more than 3 % and a microsecond,
+/// "2.10 us, but 3.50 us by events"; empty: none is. For rows that were measured.
+std::string clocks_apart(const harness::KernelRow& row);
 
 /// What is wrong with the outputs of one call, or that it stopped; empty: nothing. Absent rows too
 /// have nothing wrong.

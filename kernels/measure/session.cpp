@@ -199,6 +199,9 @@ void Session::run(const Planned& planned, benchmark::State& state) {
     keep(measured);
     const harness::KernelRow& row = measured.row;
     if (row.status == harness::KernelRow::kOk) {
+      if (const std::string apart = clocks_apart(row); !apart.empty()) {
+        std::cerr << "  " << apart << '\n';
+      }
       set_counters(row, state);
       state.SetIterationTime(row.seconds->median);
     } else {

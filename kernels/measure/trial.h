@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,6 +36,9 @@ class Trial {
   virtual std::optional<std::vector<Sample>> own_samples(bool /*cold*/, const StopRule& /*rule*/) {
     return std::nullopt;
   }
+  /// Seconds of one call by each other clock that times it (a device's trace, a single launch), by
+  /// name: what they and own_samples() disagree on is a launch's cost, or an error of one of them.
+  virtual std::map<std::string, double> other_clocks(bool /*cold*/) { return {}; }
   /// Board energy of one call, idle power in it; nothing where no meter is. Takes over a second.
   virtual std::optional<double> joules(bool /*cold*/) { return std::nullopt; }
 };

@@ -1,12 +1,11 @@
 #include "kernels/measure/cuda/device_trial.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 #include <iostream>
+#include <stdexcept>
 
 #include "harness/base/error.h"
+#include "kernels/measure/cuda/cupti.h"
 #include "kernels/measure/cuda/device.h"
 #include "kernels/measure/cuda/nvml.h"
 #include "kernels/measure/cuda/rotation.h"
@@ -23,12 +22,10 @@ const Device& device() {
   return *found.device;
 }
 
-// Two ways of timing one thing: what they disagree on is a launch's own cost, or an error of ours.
-void tell_disagreement(double by_graph, double by_events) {
-  const double apart = std::abs(by_graph - by_events);
-  if (apart <= 1e-6 || apart <= 0.03 * by_graph) return;
-  std::cerr << fmt::format("  {:.2f} us by graph, {:.2f} us by events around one launch\n",
-                           by_graph * 1e6, by_events * 1e6);
+/// Null where nothing traces. One for the program: the library knows no owner.
+Cupti* cupti() {
+  static const std::unique_ptr<Cupti> opened = Cupti::open();
+  return opened.get();
 }
 
 }  // namespace
@@ -67,14 +64,18 @@ Work DeviceTrial::calls_of(int calls, bool cold) {
   };
 }
 
+DeviceTrial::Plan DeviceTrial::plan(bool cold) {
+  if (cold && !is_rotated()) return {.calls = 1, .flushed = true};
+  const double once = device_timer().time(calls_of(1, false), 1, cold).seconds;
+  // A whole turn of the copies, so that the next sample begins with the oldest.
+  return {.calls = std::max(calls_of_sample(once), cold ? copies_ : 1), .flushed = false};
+}
+
 std::optional<std::vector<Sample>> DeviceTrial::own_samples(bool cold, const StopRule& rule) {
   Timer& timer = device_timer();
   for (int copy = 0; copy < copies_; ++copy) enqueue(copy, timer.stream());
   timer.wait();
-  const double once = timer.time(calls_of(1, false), 1, cold).seconds;
-  const bool flushed = cold && !is_rotated();
-  // A whole turn of the copies, so that the next sample begins with the oldest.
-  const int calls = flushed ? 1 : std::max(calls_of_sample(once), cold ? copies_ : 1);
+  const auto [calls, flushed] = plan(cold);
   const Graph graph(timer.stream(), calls_of(calls, cold));
   const Work replay = [&](Stream stream) { graph.launch(stream); };
   timer.time(replay, calls, flushed);
@@ -83,8 +84,39 @@ std::optional<std::vector<Sample>> DeviceTrial::own_samples(bool cold, const Sto
   while (!is_enough(samples, now_seconds() - begin, rule)) {
     samples.push_back(timer.time(replay, calls, flushed));
   }
-  if (!cold) tell_disagreement(samples.back().seconds, once);
   return samples;
+}
+
+std::map<std::string, double> DeviceTrial::other_clocks(bool cold) {
+  Timer& timer = device_timer();
+  std::map<std::string, double> clocks;
+  if (!cold) clocks["events"] = timer.time(calls_of(1, false), 1, false).seconds;
+  if (cupti() == nullptr) return clocks;
+  try {
+    if (const auto seconds = traced_seconds(cold)) clocks["cupti"] = *seconds;
+  } catch (const std::runtime_error& error) {
+    std::cerr << "  " << error.what() << ": no time by it\n";
+  }
+  return clocks;
+}
+
+std::optional<double> DeviceTrial::traced_seconds(bool cold) {
+  Timer& timer = device_timer();
+  const auto [calls, flushed] = plan(cold);
+  const Graph graph(timer.stream(), calls_of(calls, cold));
+  std::vector<double> seconds;
+  for (int replay = 0; replay < 5; ++replay) {
+    if (flushed) timer.flush();
+    timer.wait();
+    const auto spans = cupti()->trace([&] {
+      graph.launch(timer.stream());
+      timer.wait();
+    });
+    // A driver that forbids tracing hands out nothing.
+    if (spans.empty()) return std::nullopt;
+    seconds.push_back(busy_seconds(spans) / calls);
+  }
+  return times_of(seconds).median;
 }
 
 std::optional<double> DeviceTrial::joules(bool cold) {

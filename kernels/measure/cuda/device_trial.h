@@ -33,6 +33,9 @@ class DeviceTrial : public Trial {
   void run() final;
   std::vector<std::span<const std::byte>> operands() const final { return {}; }
   std::optional<std::vector<Sample>> own_samples(bool cold, const StopRule& rule) final;
+  /// "events": two events around one launch, of hot rows, or after a flush. "cupti": only the time
+  /// in which kernels ran, where the library traces.
+  std::map<std::string, double> other_clocks(bool cold) final;
   std::optional<double> joules(bool cold) final;
 
  protected:
@@ -44,6 +47,13 @@ class DeviceTrial : public Trial {
   int copies() const { return copies_; }
 
  private:
+  /// How calls are put into one sample.
+  struct Plan {
+    int calls = 1;
+    bool flushed = false;
+  };
+  Plan plan(bool cold);
+  std::optional<double> traced_seconds(bool cold);
   Work calls_of(int calls, bool cold);
   bool is_rotated() const;
 

@@ -104,16 +104,19 @@ void Timer::wait() const {
   check(cudaStreamSynchronize(state_->stream), "finish its work");
 }
 
+void Timer::flush() {
+  State& the = *state_;
+  check(cudaMemsetAsync(the.flush.as<void>(), 0x5a, static_cast<std::size_t>(the.flush.bytes()),
+                        the.stream),
+        "flush the L2");
+}
+
 Sample Timer::time(const Work& work, int calls, bool flushed) {
   State& the = *state_;
   *the.shared = Shared{};
   wait_for_host<<<1, 1, 0, the.stream>>>(the.shared);
   stamp<<<the.multiprocessors, 32, 0, the.stream>>>(the.shared, 0);
-  if (flushed) {
-    check(cudaMemsetAsync(the.flush.as<void>(), 0x5a, static_cast<std::size_t>(the.flush.bytes()),
-                          the.stream),
-          "flush the L2");
-  }
+  if (flushed) flush();
   check(cudaEventRecord(the.begin, the.stream), "record an event");
   work(the.stream);
   check(cudaEventRecord(the.end, the.stream), "record an event");

@@ -39,8 +39,10 @@ class Timer {
   Stream stream() const;
   /// Until all is done that was put on the stream. Throws what the device reports.
   void wait() const;
+  /// Writes twice the L2.
+  void flush();
   /// Of one call, where `work` puts `calls` of them, at most kMostQueued, on the stream. With
-  /// `flushed`, twice the L2 is written before. The work must have run once before: what is loaded
+  /// `flushed`, the L2 is flushed before. The work must have run once before: what is loaded
   /// at a first launch may wait for the device, which waits for the host. Throws std::runtime_error
   /// when the host takes over two seconds to queue it.
   Sample time(const Work& work, int calls, bool flushed);

@@ -15,6 +15,9 @@ class MadeTrial final : public Trial {
   void run() override { std::this_thread::sleep_for(std::chrono::microseconds(100)); }
   std::optional<std::string> check() override { return wrong_; }
   std::vector<std::span<const std::byte>> operands() const override { return {}; }
+  std::map<std::string, double> other_clocks(bool cold) override {
+    return {{cold ? "cold clock" : "hot clock", 2e-3}};
+  }
 
  private:
   std::optional<std::string> wrong_;
@@ -49,6 +52,23 @@ TEST_F(Measuring, GivesTimesAndTheShareOfTheRoof) {
   EXPECT_EQ(row.seconds->samples, static_cast<std::int64_t>(measured.samples.size()));
   EXPECT_EQ(row.roof, "bf16");
   EXPECT_NEAR(*row.roof_fraction, 1e-6 / row.seconds->median, 1e-9);
+}
+
+TEST_F(Measuring, KeepsWhatOtherClocksSay) {
+  const auto cold = measure(made_case(), "cold", bench, rule).row.other_clocks;
+  EXPECT_EQ(cold, (std::map<std::string, double>{{"cold clock", 2e-3}}));
+  const harness::KernelRow hot = measure(made_case(), "hot", bench, rule).row;
+  EXPECT_NE(clocks_apart(hot).find("us, but 2000.00 us by hot clock"), std::string::npos);
+}
+
+TEST(ClocksApart, NeedsAMicrosecondAndThreeHundredths) {
+  harness::KernelRow row;
+  row.seconds = harness::KernelTimes{.samples = 6, .median = 10e-6};
+  row.other_clocks = {{"cupti", 10.9e-6}, {"events", 12e-6}};
+  EXPECT_EQ(clocks_apart(row), "10.00 us, but 12.00 us by events");
+  row.seconds->median = 1e-3;
+  row.other_clocks = {{"cupti", 1.02e-3}};
+  EXPECT_EQ(clocks_apart(row), "");
 }
 
 TEST_F(Measuring, DoesNotRepeatACallThatIsTooLong) {

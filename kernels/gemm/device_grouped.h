@@ -43,5 +43,7 @@ DeviceGroupedMaker our_device_grouped();
 DeviceGroupedMaker our_hopper_grouped();
 /// cublasGemmGroupedBatchedEx, which CUDA has from 12.5 on.
 DeviceGroupedMaker cublas_grouped();
+/// cuDNN's product of experts, which it has from 9.15 on.
+DeviceGroupedMaker cudnn_grouped();
 
 }  // namespace pingjia::kernels::cuda

@@ -125,7 +125,7 @@ std::vector<Case> cases_of(const ModelShape& model) {
     const GroupedShape down{counts, block, moe.hidden, moe.intermediate};
     for (const auto& [layer, shape] : {std::pair{"gate_up", gate_up}, {"down", down}}) {
       for (const DeviceGroupedMaker& maker :
-           {our_hopper_grouped(), our_device_grouped(), cublas_grouped()}) {
+           {our_hopper_grouped(), our_device_grouped(), cublas_grouped(), cudnn_grouped()}) {
         if (maker.implementation == our_hopper_grouped().implementation && block != 128) continue;
         cases.push_back(case_of(model, layer, moe, shape, maker));
       }

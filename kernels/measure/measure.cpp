@@ -150,6 +150,8 @@ Measured measure(const Case& wanted, const std::string& cache, const Bench& benc
     measure_here(wanted, bench, rule, measured);
   } catch (const std::bad_alloc&) {
     return absent(memory);
+  } catch (const Unsupported& error) {
+    return absent(error.what());
   } catch (const std::exception& error) {
     set_failed(error.what(), measured.row);
   }
@@ -162,6 +164,8 @@ std::string fault_of(const Case& wanted, Bench& bench) {
     const std::unique_ptr<Trial> trial = wanted.prepare(bench.threads);
     trial->run();
     return trial->check().value_or("");
+  } catch (const Unsupported&) {
+    return "";
   } catch (const std::exception& error) {
     return error.what();
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,12 @@ class Trial {
   virtual std::map<std::string, double> other_clocks(bool /*cold*/) { return {}; }
   /// Board energy of one call, idle power in it; nothing where no meter is. Takes over a second.
   virtual std::optional<double> joules(bool /*cold*/) { return std::nullopt; }
+};
+
+/// Thrown by Case::prepare where an implementation turns out not to have the shape: its row is
+/// absent, for the reason it tells.
+struct Unsupported : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 /// A row before it is measured.

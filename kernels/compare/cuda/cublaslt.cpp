@@ -108,7 +108,7 @@ class LtGemm final : public DeviceGemm {
     for (int i = 0; i < count; ++i) {
       if (found[i].state == CUBLAS_STATUS_SUCCESS) algorithms_.push_back(found[i].algo);
     }
-    if (algorithms_.empty()) throw std::runtime_error("cuBLASLt has no algorithm for this shape");
+    if (algorithms_.empty()) throw Unsupported("cuBLASLt has no algorithm for this shape");
   }
   cublasStatus_t run(const Algorithm& algorithm, const std::uint16_t* a,
                      const std::uint16_t* weights, std::uint16_t* out, Stream stream) const {

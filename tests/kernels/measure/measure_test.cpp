@@ -95,6 +95,17 @@ TEST_F(Measuring, FailsARowWhoseOutputsAreWrong) {
   EXPECT_FALSE(row.seconds);
 }
 
+TEST_F(Measuring, MarksAShapeThatAnImplementationDoesNotHave) {
+  Case unsupported = made_case();
+  unsupported.prepare = [](Threads&) -> std::unique_ptr<Trial> {
+    throw Unsupported("no engine for width 192");
+  };
+  const harness::KernelRow row = measure(unsupported, "hot", bench, rule).row;
+  EXPECT_EQ(row.status, harness::KernelRow::kAbsent);
+  EXPECT_EQ(row.reason, "no engine for width 192");
+  EXPECT_EQ(fault_of(unsupported, bench), "");
+}
+
 TEST_F(Measuring, MarksWhatIsNotHereOrTooLarge) {
   Case absent = made_case();
   absent.absent = "libx.so is not installed";

@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <map>
-#include <set>
 
 #include "harness/stats/multiplicity.h"
 
@@ -15,22 +12,20 @@ namespace pingjia::kernels {
 namespace {
 
 using harness::KernelRow;
-using harness::KernelSamples;
-using harness::StoredKernels;
 
 // A row measured on both sides, before the shift between the processes is known.
 struct Pair {
-  const KernelRow* a = nullptr;
-  const KernelRow* b = nullptr;
+  const SideRow* a = nullptr;
+  const SideRow* b = nullptr;
   std::optional<LogRatio> time;  // Nothing: too few samples.
   std::optional<LogRatio> cycles;
 };
 
-std::optional<LogRatio> log_ratio(const std::vector<float>& a, const std::vector<float>& b) {
-  const auto before = log_median(a);
-  const auto after = log_median(b);
-  if (!before || !after) return std::nullopt;
-  return LogRatio{after->value - before->value, std::hypot(before->error, after->error)};
+std::optional<LogRatio> log_ratio(const std::optional<SideMedian>& a,
+                                  const std::optional<SideMedian>& b) {
+  if (!a || !b) return std::nullopt;
+  return LogRatio{b->mean.value - a->mean.value, std::hypot(a->mean.error, b->mean.error),
+                  gap(*a, *b)};
 }
 
 std::optional<LogRatio> with_shift(std::optional<LogRatio> ratio, double shift) {
@@ -38,44 +33,31 @@ std::optional<LogRatio> with_shift(std::optional<LogRatio> ratio, double shift) 
   return ratio;
 }
 
-std::string without_result(const KernelRow& row, const char* side) {
+std::string without_result(const SideRow& row, const char* side) {
   return fmt::format("{} in {}: {}", harness::kernel_status_name(row.status), side, row.reason);
 }
 
-// Sorts the rows of both tables into pairs, rows without a result, and rows of one side.
-std::vector<Pair> pair_rows(const StoredKernels& a, const StoredKernels& b,
-                            TableComparison& comparison) {
-  std::map<std::string, std::size_t> in_b;
-  for (std::size_t i = 0; i < b.table.rows.size(); ++i) {
-    in_b[harness::kernel_row_name(b.table.rows[i])] = i;
-  }
+// Sorts the rows of both sides into pairs, rows without a result, and rows of one side.
+std::vector<Pair> pair_rows(const Side& a, const Side& b, TableComparison& comparison) {
   std::vector<Pair> pairs;
-  std::set<std::string> met;
-  for (std::size_t i = 0; i < a.table.rows.size(); ++i) {
-    const KernelRow& before = a.table.rows[i];
-    const auto name = harness::kernel_row_name(before);
-    const auto found = in_b.find(name);
-    if (found == in_b.end()) {
-      comparison.only_a.push_back(name);
+  for (const SideRow& before : a.rows) {
+    const SideRow* after = b.find(before.name);
+    if (after == nullptr) {
+      comparison.only_a.push_back(before.name);
       continue;
     }
-    met.insert(name);
-    const KernelRow& after = b.table.rows[found->second];
-    if (before.status == KernelRow::kOk && after.status == KernelRow::kOk) {
-      const KernelSamples& old = a.samples[i];
-      const KernelSamples& now = b.samples[found->second];
-      pairs.push_back({&before, &after, log_ratio(old.seconds, now.seconds),
-                       log_ratio(old.cycles, now.cycles)});
+    if (before.status == KernelRow::kOk && after->status == KernelRow::kOk) {
+      pairs.push_back({&before, after, log_ratio(before.time, after->time),
+                       log_ratio(before.cycles, after->cycles)});
       continue;
     }
     const bool lost = before.status == KernelRow::kOk;
-    comparison.broken |= lost && after.status == KernelRow::kFailed;
+    comparison.broken |= lost && after->status == KernelRow::kFailed;
     comparison.not_compared.push_back(
-        name + ": " + (lost ? without_result(after, "B") : without_result(before, "A")));
+        before.name + ": " + (lost ? without_result(*after, "B") : without_result(before, "A")));
   }
-  for (const auto& row : b.table.rows) {
-    const auto name = harness::kernel_row_name(row);
-    if (!met.contains(name)) comparison.only_b.push_back(name);
+  for (const SideRow& row : b.rows) {
+    if (a.find(row.name) == nullptr) comparison.only_b.push_back(row.name);
   }
   return pairs;
 }
@@ -88,12 +70,15 @@ std::vector<LogRatio> times_of(const std::vector<Pair>& pairs) {
   return times;
 }
 
-std::string clock_of(const KernelRow& row) {
+std::string clock_of(const SideRow& row) {
   return row.clock_hz ? fmt::format("{:.2f} GHz", *row.clock_hz / 1e9) : "unknown";
 }
 
-std::string note_of(const Pair& pair, Verdict verdict, bool time_changed) {
+std::string note_of(const Pair& pair, Verdict verdict, bool time_changed,
+                    const VerdictOptions& options) {
   if (!pair.time) return "fewer than 6 samples";
+  const bool moved = std::abs(pair.time->value) >= options.minimum_effect;
+  if (moved && pair.time->gap == 0) return "runs of A and B overlap";
   if (!time_changed || verdict == Verdict::kFast || verdict == Verdict::kSlow) return "";
   if (verdict == Verdict::kSame) {
     return fmt::format("only the clock changed: {} in A, {} in B", clock_of(*pair.a),
@@ -102,22 +87,16 @@ std::string note_of(const Pair& pair, Verdict verdict, bool time_changed) {
   return "time changed, and cycles do not confirm it";
 }
 
-// Processors that other programs took meanwhile; nothing recorded is none.
-double competing(const harness::KernelTable& table) {
-  const auto found = table.context.find("competing_processors");
-  return found == table.context.end() ? 0 : std::strtod(found->second.c_str(), nullptr);
-}
-
 RowComparison compare_row(const Pair& pair, double adjusted_p, const VerdictOptions& options) {
   RowComparison row;
-  row.name = harness::kernel_row_name(*pair.a);
-  row.seconds_a = pair.a->seconds->median;
-  row.seconds_b = pair.b->seconds->median;
+  row.name = pair.a->name;
+  row.seconds_a = pair.a->seconds;
+  row.seconds_b = pair.b->seconds;
   row.ratio = pair.time ? std::exp(pair.time->value) : row.seconds_b / row.seconds_a;
   row.interval = pair.time ? pair.time->ratio() : harness::Interval{0, INFINITY};
   if (pair.cycles) row.cycle_ratio = std::exp(pair.cycles->value);
   if (pair.time) row.verdict = judge(*pair.time, adjusted_p, pair.cycles, options);
-  row.note = note_of(pair, row.verdict, adjusted_p <= options.alpha);
+  row.note = note_of(pair, row.verdict, adjusted_p <= options.alpha, options);
   return row;
 }
 
@@ -129,8 +108,7 @@ void withdraw_changes(std::vector<RowComparison>& rows) {
   }
 }
 
-std::vector<std::string> other_context(const harness::KernelTable& a,
-                                       const harness::KernelTable& b) {
+std::vector<std::string> other_context(const Side& a, const Side& b) {
   std::vector<std::string> lines;
   for (const auto& [key, value] : a.context) {
     if (key.ends_with("_seconds")) continue;  // How long it took is no condition.
@@ -149,10 +127,9 @@ int TableComparison::count(Verdict verdict) const {
                                         [&](const auto& row) { return row.verdict == verdict; }));
 }
 
-TableComparison compare_tables(const StoredKernels& a, const StoredKernels& b,
-                               const VerdictOptions& options) {
+TableComparison compare_sides(const Side& a, const Side& b, const VerdictOptions& options) {
   TableComparison comparison;
-  comparison.other_context = other_context(a.table, b.table);
+  comparison.other_context = other_context(a, b);
   auto pairs = pair_rows(a, b, comparison);
   // Both processes have their own.
   const double least = std::sqrt(2.0) * options.process_shift;
@@ -167,7 +144,8 @@ TableComparison compare_tables(const StoredKernels& a, const StoredKernels& b,
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     comparison.rows.push_back(compare_row(pairs[i], adjusted[i], options));
   }
-  comparison.under_load = std::max(competing(a.table), competing(b.table)) > options.most_competing;
+  comparison.under_load =
+      std::max(a.competing_processors, b.competing_processors) > options.most_competing;
   if (comparison.under_load) withdraw_changes(comparison.rows);
   return comparison;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/summary/kernel_samples.h"
+#include "kernels/comparison/side.h"
 #include "kernels/comparison/verdict.h"
 
 namespace pingjia::kernels {
@@ -37,7 +37,6 @@ struct TableComparison {
 };
 
 /// Pairs rows by name and judges each (verdict.h).
-TableComparison compare_tables(const harness::StoredKernels& a, const harness::StoredKernels& b,
-                               const VerdictOptions& options = {});
+TableComparison compare_sides(const Side& a, const Side& b, const VerdictOptions& options = {});
 
 }  // namespace pingjia::kernels

@@ -73,8 +73,8 @@ double row_shift(std::span<const LogRatio> ratios) {
 }
 
 double p_of_change(const LogRatio& ratio, const VerdictOptions& options) {
-  if (std::abs(ratio.value) < options.minimum_effect) return 1;
-  return 2 * harness::normal_cdf(-std::abs(ratio.value) / ratio.error);
+  if (std::abs(ratio.gap) < options.minimum_effect) return 1;
+  return 2 * harness::normal_cdf(-std::abs(ratio.gap) / ratio.error);
 }
 
 Verdict judge(const LogRatio& time, double adjusted_p, const std::optional<LogRatio>& cycles,

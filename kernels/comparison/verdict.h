@@ -27,6 +27,9 @@ namespace pingjia::kernels {
 /// 5. Where other programs took more than `most_competing` processors while a table was measured
 ///    (its context's "competing_processors"), time says nothing of the kernel: what would be FAST
 ///    or SLOW is UNCLEAR.
+/// 6. Of several runs a side, that took turns: a side is the mean of its runs' medians, and 3. is
+///    asked of the gap between the nearest runs of both sides. On a host shared with others a whole
+///    run may be slow in one row, which no sample inside it tells.
 /// Of invented noise (tests/kernels/comparison) it raises an alarm in fewer than 1 of 100 pairs of
 /// tables, and finds 95 of 100 rows that became slower by 10 %.
 enum class Verdict { kFast, kSlow, kSame, kUnclear };
@@ -53,6 +56,9 @@ std::optional<LogMedian> log_median(std::span<const float> samples);
 struct LogRatio {
   double value = 0;
   double error = 0;
+  /// How far apart the nearest runs of both sides are, with the sign of B/A; 0: runs overlap. Of
+  /// one run a side the same as `value`.
+  double gap = 0;
 
   harness::Interval ratio(double confidence = 0.95) const;  ///< Of B/A itself.
 };
@@ -62,7 +68,7 @@ struct LogRatio {
 /// alone.
 double row_shift(std::span<const LogRatio> ratios);
 
-/// Two-sided p value of "B/A is 1"; 1 where it is within the minimum effect.
+/// Two-sided p value of "B/A is 1", by the gap; 1 where that is within the minimum effect.
 double p_of_change(const LogRatio& ratio, const VerdictOptions& options);
 
 /// `adjusted_p` is p_of_change of `time` after Holm's correction over the table.

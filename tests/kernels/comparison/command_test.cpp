@@ -39,6 +39,27 @@ TEST(RunCompare, ExitsWithOneOnASlowRowAlone) {
   EXPECT_EQ(nlohmann::json::parse(faster.str()).at("rows").at(0).at("verdict"), "FAST");
 }
 
+TEST(RunCompare, TakesSeveralRunsOfASide) {
+  std::vector<std::string> names;
+  for (const double factor : {1.0, 1.01, 1.2, 1.3}) {
+    names.push_back(folder("run" + std::to_string(names.size())));
+    auto kernels = quiet(factor);
+    harness::write_kernels(names.back(), kernels);
+  }
+  std::ostringstream apart, mixed;
+  EXPECT_EQ(
+      run_compare(std::vector<std::string>{names[0] + "," + names[1], names[2] + "," + names[3]},
+                  apart),
+      1);
+  EXPECT_EQ(
+      run_compare(std::vector<std::string>{names[0] + "," + names[2], names[1] + "," + names[3]},
+                  mixed),
+      0);
+  EXPECT_NE(mixed.str().find("runs of A and B overlap"), std::string::npos) << mixed.str();
+  std::ostringstream none;
+  EXPECT_THROW(run_compare(std::vector<std::string>{names[0], ","}, none), harness::Error);
+}
+
 TEST(RunCompare, ProgramExitsWithTwoOnBadInput) {
   const auto run = [](const std::string& arguments) {
     const auto command = std::string(PINGJIA_PROGRAMS_DIR) + "/pingjia-kernels " + arguments;

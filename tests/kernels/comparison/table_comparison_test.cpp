@@ -10,6 +10,10 @@
 namespace pingjia::kernels {
 namespace {
 
+TableComparison compare_tables(const harness::StoredKernels& a, const harness::StoredKernels& b) {
+  return compare_sides(side_of({&a, 1}), side_of({&b, 1}));
+}
+
 constexpr int kPairs = 1000;
 constexpr int kSamples = 30;
 constexpr Noise kQuiet{0.002, 0, 0, 0, 0, 0};
@@ -70,6 +74,43 @@ TEST(CompareTables, TenPercentIsFound) {
   EXPECT_GE(power(20, false, 1), 0.95);
 }
 
+/// `count` runs in turn with another side's; each row of each is, once in `slow_once_in`, half as
+/// slow again for the whole run.
+Side runs(harness::Rng& rng, int count, double factor, double slow_once_in) {
+  std::vector<harness::StoredKernels> made;
+  for (int run = 0; run < count; ++run) {
+    made.push_back(made_table(rng, 20, kSamples, {}, factor, true));
+    for (harness::KernelSamples& row : made.back().samples) {
+      if (rng.uniform() * slow_once_in >= 1) continue;
+      for (float& value : row.seconds) value *= 1.5F;
+      for (float& value : row.cycles) value *= 1.5F;
+    }
+  }
+  return side_of(made);
+}
+
+/// Of 300 pairs of sides of 20 rows: how many rows were called SLOW or FAST.
+int changed_rows(int count, double factor, double slow_once_in) {
+  harness::Rng rng(3, "runs");
+  int changed = 0;
+  for (int pair = 0; pair < 300; ++pair) {
+    const Side a = runs(rng, count, 1, slow_once_in);
+    const auto comparison = compare_sides(a, runs(rng, count, factor, slow_once_in));
+    changed += comparison.count(Verdict::kSlow) + comparison.count(Verdict::kFast);
+  }
+  return changed;
+}
+
+TEST(CompareSides, ASlowRunOfARowIsNotASlowProgram) {
+  // One run a side cannot tell: nearly every slow run is an alarm.
+  EXPECT_GT(changed_rows(1, 1, 50), 150);
+  EXPECT_LT(changed_rows(3, 1, 50), 3) << "1 of 100 pairs of tables";
+}
+
+TEST(CompareSides, SeveralRunsFindASlowerProgram) {
+  EXPECT_GE(changed_rows(3, 1.1, 1e9), 300 * 20 * 95 / 100);
+}
+
 harness::StoredKernels quiet(double factor, bool cycles = false) {
   harness::Rng rng(1, "quiet");
   return made_table(rng, 4, kSamples, kQuiet, factor, cycles);
@@ -127,6 +168,32 @@ TEST(CompareTables, NamesWhatCannotBeCompared) {
   b.table.rows[1].status = harness::KernelRow::kFailed;
   EXPECT_TRUE(compare_tables(a, b).failed())
       << "a kernel that is wrong now is worse than a slow one";
+}
+
+TEST(CompareSides, ARowIsOfAllRunsOrOfNone) {
+  const std::vector<harness::StoredKernels> a{quiet(1), quiet(1.02)};
+  std::vector<harness::StoredKernels> b{quiet(1.2), quiet(1.3)};
+  b[1].table.rows[0].status = harness::KernelRow::kFailed;
+  b[1].table.rows[0].reason = "differs";
+  b[1].table.rows.pop_back();
+  b[1].samples.pop_back();
+  b[1].table.context["competing_processors"] = "0.20";
+  const auto comparison = compare_sides(side_of(a), side_of(b));
+  EXPECT_EQ(comparison.not_compared,
+            (std::vector<std::string>{"op0/bf16/random/cold/ours: failed in B: differs",
+                                      "op3/bf16/random/cold/ours: absent in B: not in every run"}));
+  EXPECT_TRUE(comparison.broken);
+  ASSERT_EQ(comparison.rows.size(), 2u);
+  EXPECT_EQ(comparison.rows[0].verdict, Verdict::kSlow);
+  EXPECT_NEAR(comparison.rows[0].ratio, std::sqrt(1.2 * 1.3 / 1.02), 1e-3);
+  EXPECT_FALSE(comparison.under_load);
+}
+
+TEST(CompareSides, RunsThatOverlapAreUnclear) {
+  const std::vector<harness::StoredKernels> a{quiet(1), quiet(1.5)}, b{quiet(1.4), quiet(2)};
+  const auto comparison = compare_sides(side_of(a), side_of(b));
+  EXPECT_EQ(comparison.rows[0].verdict, Verdict::kUnclear);
+  EXPECT_EQ(comparison.rows[0].note, "runs of A and B overlap");
 }
 
 TEST(ComparisonText, PutsTheSlowFirstAndCounts) {

@@ -58,8 +58,7 @@ CudnnPlan cudnn_plan(const std::shared_ptr<fe::graph::Graph>& graph) {
     if (fe::detail::set_stream(cudnn(), stream) != CUDNN_STATUS_SUCCESS) {
       throw std::runtime_error("cuDNN did not take a stream");
     }
-    if (auto error = graph->execute(cudnn(), tensors, workspace->as<void>());
-        error.is_bad()) {
+    if (auto error = graph->execute(cudnn(), tensors, workspace->as<void>()); error.is_bad()) {
       throw std::runtime_error("cuDNN: " + error.get_message());
     }
   };

@@ -26,7 +26,7 @@ Case prefill_case(const std::string& op, const std::string& model, const Attenti
                   const PrefillMaker& maker);
 
 /// Our decode over a cache in pages of 64 keys that lie in no order; with `values_in_keys`, of
-/// latent attention.
+/// latent attention. Queries are the newest tokens; several are `causal`.
 Case paged_decode_case(const std::string& op, const std::string& model,
                        const AttentionShape& shape);
 

@@ -29,6 +29,7 @@ std::vector<Case> prefill(const ModelShape& model) {
   return cases;
 }
 
+// One new token a sequence; then four that are tried at once (speculative decoding).
 std::vector<Case> decode(const ModelShape& model) {
   std::vector<Case> cases;
   for (const std::int64_t batch : {1, 32, 128}) {
@@ -39,6 +40,10 @@ std::vector<Case> decode(const ModelShape& model) {
       shape.batch = batch;
       shape.key_length = length;
       const char* op = model.mla ? "attention/mla_decode" : "attention/paged_decode";
+      cases.push_back(paged_decode_case(op, model.name, shape));
+      if (batch != 32 || length != 8192) continue;
+      shape.query_length = 4;
+      shape.causal = true;
       cases.push_back(paged_decode_case(op, model.name, shape));
     }
   }

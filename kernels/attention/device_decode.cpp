@@ -86,30 +86,33 @@ class DecodeTrial final : public DeviceTrial {
                 .pages = pages_.as<int>(),
                 .lengths = lengths_.as<int>(),
                 .batch = static_cast<int>(shape_.batch),
+                .tokens = static_cast<int>(shape_.query_length),
                 .most_pages = static_cast<int>(pages_each),
                 .page_size = kPageSize,
                 .query_heads = static_cast<int>(shape_.query_heads),
                 .kv_heads = static_cast<int>(shape_.kv_heads),
                 .width = static_cast<int>(shape_.key_width),
                 .scale = static_cast<float>(shape_.scale()),
-                .window = static_cast<int>(shape_.window),
-                .splits = splits_of(shape_.batch * shape_.kv_heads)};
+                .window = static_cast<int>(shape_.window)};
+    grouped_.splits = splits_of(shape_.batch * shape_.kv_heads * paged_decode_blocks(grouped_));
     scratch_ = Memory(4 * std::max<std::int64_t>(1, paged_decode_scratch(grouped_)));
     grouped_.scratch = scratch_.as<float>();
   }
   void plan_latent(std::int64_t pages_each) {
     const bool large = first_device().device->shared_bytes >= (160 << 10);
     const int heads_of_block = large ? 64 : 32;
+    const std::int64_t rows = shape_.query_heads * shape_.query_length;
     latent_ = {.q = q_.as<std::uint16_t>(),
                .out = out_.as<std::uint16_t>(),
                .pages = pages_.as<int>(),
                .lengths = lengths_.as<int>(),
                .batch = static_cast<int>(shape_.batch),
+               .tokens = static_cast<int>(shape_.query_length),
                .most_pages = static_cast<int>(pages_each),
                .page_size = kPageSize,
                .heads = static_cast<int>(shape_.query_heads),
                .scale = static_cast<float>(shape_.scale()),
-               .splits = splits_of(shape_.batch * ((shape_.query_heads - 1) / heads_of_block + 1)),
+               .splits = splits_of(shape_.batch * ((rows - 1) / heads_of_block + 1)),
                .heads_of_block = heads_of_block};
     scratch_ = Memory(4 * std::max<std::int64_t>(1, mla_decode_scratch(latent_)));
     latent_.scratch = scratch_.as<float>();

@@ -9,11 +9,16 @@
 namespace pingjia::kernels::cuda {
 namespace {
 
-/// A block computes one split of one sequence for 16 kRowTiles heads over tiles of kKeys keys,
-/// which serve as keys and as values from one copy. Scores: each warp has 16 heads and half of the
-/// tile's keys. Values: each warp has 32 heads and a quarter of the 512 columns, as many as its
-/// registers hold; so weights change hands through shared memory.
-template <int kRowTiles, int kKeys>
+PINGJIA_HOST_DEVICE int rows_of(const MlaDecodeCall& call) {
+  return call.tokens * call.heads;
+}
+
+/// A block computes one split of one sequence for 16 kRowTiles rows over tiles of kKeys keys, which
+/// serve as keys and as values from one copy. Rows are heads, and with kTokens those of each query
+/// token in turn. Scores: each warp has 16 rows and half of the tile's keys. Values: each warp has
+/// 32 rows and a quarter of the 512 columns, as many as its registers hold; so weights change hands
+/// through shared memory.
+template <int kRowTiles, int kKeys, bool kTokens>
 struct MlaDecode {
   static constexpr int kRows = 16 * kRowTiles, kWarps = 2 * kRowTiles, kThreads = 32 * kWarps;
   static constexpr int kKeyWidth = MlaDecodeCall::kKeyWidth, kWidth = MlaDecodeCall::kValueWidth;
@@ -26,9 +31,9 @@ struct MlaDecode {
   static constexpr int kSharedBytes = kFloatsAt + 4 * kRows * 4;
 
   const MlaDecodeCall& call;
-  int sequence, first_head, split, length, begin, end;  ///< Tiles of this split.
-  int row_tile, slice;                                  ///< Of this warp's scores.
-  int row_pair, quarter;                                ///< Of its values.
+  int sequence, first_row, split, length, begin, end;  ///< Tiles of this split.
+  int row_tile, slice;                                 ///< Of this warp's scores.
+  int row_pair, quarter;                               ///< Of its values.
   std::byte* shared;
   float highest[2] = {-INFINITY, -INFINITY}, sum[2] = {0, 0};
   float out[2][kOutTiles][4] = {};
@@ -36,7 +41,7 @@ struct MlaDecode {
   PINGJIA_DEVICE explicit MlaDecode(const MlaDecodeCall& c)
       : call(c),
         sequence(block_z()),
-        first_head(block_y() * kRows),
+        first_row(block_y() * kRows),
         split(block_x()),
         length(c.lengths[sequence]),
         row_tile(warp_index() % kRowTiles),
@@ -66,10 +71,17 @@ struct MlaDecode {
     return 16 * row_tile + lane_index() / 4 + 8 * half;
   }
 
+  PINGJIA_DEVICE int rows() const { return rows_of(call); }
+  /// Row i of the block sees the keys below this.
+  PINGJIA_DEVICE int last_seen(int row) const {
+    if constexpr (!kTokens) return length;
+    return std::min(length, length - call.tokens + 1 + (first_row + row) / call.heads);
+  }
+
   PINGJIA_DEVICE void copy_queries() {
     copy_rows(queries(), kRows, thread_index(), kThreads, call.q, [&](int row) {
-      const std::int64_t at = std::int64_t{sequence} * call.heads + first_head + row;
-      return first_head + row < call.heads ? call.q + at * kKeyWidth : nullptr;
+      const std::int64_t at = std::int64_t{sequence} * rows() + first_row + row;
+      return first_row + row < rows() ? call.q + at * kKeyWidth : nullptr;
     });
   }
 
@@ -105,7 +117,7 @@ struct MlaDecode {
     PINGJIA_UNROLL
     for (int i = 0; i < 4 * kSliceTiles; ++i) {
       const int key = tile * kKeys + slice * kKeys / 2 + i / 4 * 8 + lane_index() % 4 * 2 + i % 2;
-      if (key >= length) scores[i / 4][i % 4] = -INFINITY;
+      if (key >= last_seen(score_row(i / 2 % 2))) scores[i / 4][i % 4] = -INFINITY;
     }
   }
 
@@ -122,21 +134,22 @@ struct MlaDecode {
     }
   }
 
-  /// Weights relative to the highest of both halves, which their warps compute alike. No row is
-  /// without a key: a tile's first key is always seen.
+  /// Weights relative to the highest of both halves, which their warps compute alike. With one
+  /// token no row is without a key: a tile's first key is always seen.
   PINGJIA_DEVICE void write_weights(const float (&scores)[kSliceTiles][4], float scale) {
     PINGJIA_UNROLL
     for (int half = 0; half < 2; ++half) {
       const int row = score_row(half);
       const float most = fmaxf(highest[half], fmaxf(of_slice(0)[row], of_slice(1)[row]));
-      const float shrink = exp2_fast((highest[half] - most) * scale);
+      const float base = kTokens && most == -INFINITY ? 0 : most;
+      const float shrink = exp2_fast((highest[half] - base) * scale);
       highest[half] = most;
       sum[half] *= shrink;
       if (slice == 0 && lane_index() % 4 == 0) shrinks()[row] = shrink;
       PINGJIA_UNROLL
       for (int i = 0; i < kSliceTiles; ++i) {
-        const float left = exp2_fast((scores[i][2 * half] - most) * scale);
-        const float right = exp2_fast((scores[i][2 * half + 1] - most) * scale);
+        const float left = exp2_fast((scores[i][2 * half] - base) * scale);
+        const float right = exp2_fast((scores[i][2 * half + 1] - base) * scale);
         sum[half] += left + right;
         std::byte* to = weights().chunk(row, slice * kSliceTiles + i) + lane_index() % 4 * 4;
         *reinterpret_cast<std::uint32_t*>(to) = pack_bf16(left, right);
@@ -182,11 +195,11 @@ struct MlaDecode {
   PINGJIA_DEVICE void store() const {
     PINGJIA_UNROLL
     for (int i = 0; i < 4; ++i) {
-      const int row = 32 * row_pair + lane_index() / 4 + 8 * i, head = first_head + row;
-      if (head >= call.heads) continue;
+      const int row = 32 * row_pair + lane_index() / 4 + 8 * i;
+      if (first_row + row >= rows()) continue;
       const float total = of_slice(0)[row] + of_slice(1)[row];
       const float factor = total > 0 ? 1 / total : 0;
-      const std::int64_t at = std::int64_t{sequence} * call.heads + head;
+      const std::int64_t at = std::int64_t{sequence} * rows() + first_row + row;
       const int first = quarter * kWidth / 4 + lane_index() % 4 * 2;
       PINGJIA_UNROLL
       for (int tile = 0; tile < kOutTiles; ++tile) {
@@ -202,7 +215,7 @@ struct MlaDecode {
   }
 
   PINGJIA_DEVICE float* log_sums() const {
-    return call.scratch + std::int64_t{call.batch} * call.heads * call.splits * kWidth;
+    return call.scratch + std::int64_t{call.batch} * rows() * call.splits * kWidth;
   }
   PINGJIA_DEVICE void store_pair(std::int64_t row, int column, float left, float right) const {
     if (call.splits == 1) {
@@ -236,27 +249,34 @@ struct MlaDecode {
   }
 };
 
-template <int kRowTiles, int kKeys>
+template <int kRowTiles, int kKeys, bool kTokens>
 PINGJIA_KERNEL(64 * kRowTiles, 1)
 mla_decode_kernel(PINGJIA_PARAMETER MlaDecodeCall call) {
-  MlaDecode<kRowTiles, kKeys>(call).run();
+  MlaDecode<kRowTiles, kKeys, kTokens>(call).run();
 }
 
-template <int kRowTiles, int kKeys>
+template <int kRowTiles, int kKeys, bool kTokens>
 void start(const MlaDecodeCall& call, Stream stream) {
-  using Shape = MlaDecode<kRowTiles, kKeys>;
-  launch(mla_decode_kernel<kRowTiles, kKeys>,
+  using Shape = MlaDecode<kRowTiles, kKeys, kTokens>;
+  launch(mla_decode_kernel<kRowTiles, kKeys, kTokens>,
          {.x = call.splits,
-          .y = (call.heads + Shape::kRows - 1) / Shape::kRows,
+          .y = (rows_of(call) + Shape::kRows - 1) / Shape::kRows,
           .z = call.batch,
           .threads = Shape::kThreads,
           .shared_bytes = Shape::kSharedBytes},
          stream, call);
 }
 
+template <int kRowTiles, int kKeys>
+void start(const MlaDecodeCall& call, Stream stream) {
+  call.tokens == 1 ? start<kRowTiles, kKeys, false>(call, stream)
+                   : start<kRowTiles, kKeys, true>(call, stream);
+}
+
 }  // namespace
 
 void mla_decode_attention(const MlaDecodeCall& call, Stream stream) {
+  if (call.tokens < 1) throw std::invalid_argument("MLA decode on CUDA needs a query token");
   if (call.heads_of_block == 64) {
     start<4, 32>(call, stream);
   } else if (call.heads_of_block == 32) {
@@ -265,7 +285,7 @@ void mla_decode_attention(const MlaDecodeCall& call, Stream stream) {
     throw std::invalid_argument("MLA decode on CUDA computes 32 or 64 heads in a block");
   }
   if (call.splits == 1) return;
-  const int rows = call.batch * call.heads;
+  const int rows = call.batch * rows_of(call);
   const JoinCall join{
       .values = call.scratch,
       .log_sums = call.scratch + std::int64_t{rows} * call.splits * MlaDecodeCall::kValueWidth,
@@ -280,7 +300,7 @@ void mla_decode_attention(const MlaDecodeCall& call, Stream stream) {
 
 std::int64_t mla_decode_scratch(const MlaDecodeCall& call) {
   if (call.splits == 1) return 0;
-  return std::int64_t{call.batch} * call.heads * call.splits * (MlaDecodeCall::kValueWidth + 1);
+  return std::int64_t{call.batch} * rows_of(call) * call.splits * (MlaDecodeCall::kValueWidth + 1);
 }
 
 }  // namespace pingjia::kernels::cuda

@@ -19,6 +19,7 @@ struct Case {
   int heads_of_block = 32;
   int splits = 1;
   int page_size = 64;
+  int tokens = 1;
 };
 
 // Pages in descending order of the cache; what lies behind a sequence's last key is NaN, and its
@@ -30,9 +31,9 @@ class Run {
         batch_(static_cast<int>(the.lengths.size())),
         most_pages_(*std::max_element(the.lengths.begin(), the.lengths.end()) / the.page_size + 2),
         pages_(the.lengths.size() * static_cast<std::size_t>(most_pages_), 2147480000),
-        q_(std::int64_t{batch_} * the.heads * kWidth),
+        q_(std::int64_t{batch_} * the.tokens * the.heads * kWidth),
         cache_(std::int64_t{batch_} * most_pages_ * the.page_size * kWidth),
-        out_(std::int64_t{batch_} * the.heads * kValues) {
+        out_(std::int64_t{batch_} * the.tokens * the.heads * kValues) {
     fill_normal(q_, 3, "q");
     Guarded<Bf16Bits> normal(cache_.size());
     fill_normal(normal, 3, "k", 0.5);
@@ -55,6 +56,7 @@ class Run {
                        .pages = pages_.data(),
                        .lengths = the_.lengths.data(),
                        .batch = batch_,
+                       .tokens = the_.tokens,
                        .most_pages = most_pages_,
                        .page_size = the_.page_size,
                        .heads = the_.heads,
@@ -65,7 +67,7 @@ class Run {
     call.scratch = scratch.data();
     mla_decode_attention(call, nullptr);
     std::vector<double> expected;
-    for (int row = 0; row < batch_ * the_.heads; ++row) {
+    for (int row = 0; row < batch_ * the_.tokens * the_.heads; ++row) {
       const auto values = expected_of(row);
       expected.insert(expected.end(), values.begin(), values.end());
     }
@@ -81,9 +83,9 @@ class Run {
   }
   std::vector<double> expected_of(int row) {
     std::vector<double> out(kValues);
-    const int sequence = row / the_.heads;
+    const int token = row / the_.heads % the_.tokens, sequence = row / the_.heads / the_.tokens;
     double sum = 0;
-    for (int key = 0; key < the_.lengths[sequence]; ++key) {
+    for (int key = 0; key < the_.lengths[sequence] - the_.tokens + 1 + token; ++key) {
       const Bf16Bits* cached = cache_.data() + row_of(sequence, key) * kWidth;
       double dot = 0;
       for (int i = 0; i < kWidth; ++i) {
@@ -131,6 +133,37 @@ TEST(MlaDecodeCuda, SplitsJoinToTheSame) {
 TEST(MlaDecodeCuda, PagesMayHaveAnySize) {
   EXPECT_LT(error_of({.lengths = {50}, .page_size = 16}), kTolerance);
   EXPECT_LT(error_of({.lengths = {50}, .page_size = 1}), kTolerance);
+}
+
+TEST(MlaDecodeCuda, EachOfSeveralTokensSeesOneKeyMore) {
+  EXPECT_LT(error_of({.lengths = {2, 0, 37}, .heads = 5, .tokens = 4}), kTolerance);
+  EXPECT_LT(error_of({.lengths = {17}, .heads = 16, .tokens = 8}), kTolerance);
+  EXPECT_LT(error_of({.lengths = {33}, .heads = 20, .heads_of_block = 64, .tokens = 4}),
+            kTolerance);
+}
+
+// A split of which the first tokens see nothing: its last keys are the newest.
+TEST(MlaDecodeCuda, SplitsOfSeveralTokensJoinToTheSame) {
+  for (const int splits : {2, 9}) {
+    EXPECT_LT(error_of({.lengths = {66, 0, 3}, .heads = 6, .splits = splits, .tokens = 5}),
+              kTolerance);
+  }
+}
+
+TEST(MlaDecodeCuda, RandomShapesOfSeveralTokensEqualTheDefinition) {
+  harness::Rng rng(12, "shapes");
+  const auto below = [&](int limit) {
+    return static_cast<int>(rng.below(static_cast<std::uint64_t>(limit)));
+  };
+  for (int i = 0; i < 6; ++i) {
+    const Case the{.lengths = {below(70), below(12)},
+                   .heads = 1 + below(20),
+                   .heads_of_block = 32 << below(2),
+                   .splits = 1 + below(3),
+                   .page_size = 1 << below(7),
+                   .tokens = 1 + below(8)};
+    EXPECT_LT(error_of(the), kTolerance) << i;
+  }
 }
 
 TEST(MlaDecodeCuda, RefusesABlockItDoesNotHave) {

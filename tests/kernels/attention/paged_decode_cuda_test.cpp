@@ -20,6 +20,7 @@ struct Case {
   int splits = 1;
   int window = 0;
   bool sinks = false;
+  int tokens = 1;
 };
 
 // A cache whose pages lie in no order and belong to no two sequences. What no sequence owns is NaN:
@@ -65,17 +66,20 @@ struct Cache {
   Guarded<Bf16Bits> keys, values;
 };
 
+// Of row `row` of q.
 std::vector<double> expected_of(const Case& the, const PagedDecodeCall& call, const Cache& cache,
-                                int sequence, int head) {
-  const int length = the.lengths[sequence], kv_head = head / (the.query_heads / the.kv_heads);
+                                int row) {
+  const int head = row % the.query_heads, kv_head = head / (the.query_heads / the.kv_heads);
+  const int token = row / the.query_heads % the.tokens;
+  const int sequence = row / the.query_heads / the.tokens;
+  const int length = std::max(0, the.lengths[sequence] - the.tokens + 1 + token);
   std::vector<double> out(static_cast<std::size_t>(the.width));
   double sum = the.sinks ? std::exp(call.sinks[head]) : 0;
   for (int key = the.window > 0 ? std::max(0, length - the.window) : 0; key < length; ++key) {
     const std::int64_t at = (cache.row_of(the, sequence, key) * the.kv_heads + kv_head) * the.width;
     double dot = 0;
     for (int i = 0; i < the.width; ++i) {
-      dot += double{widen(call.q[(sequence * the.query_heads + head) * the.width + i])} *
-             widen(call.key_pages[at + i]);
+      dot += double{widen(call.q[row * the.width + i])} * widen(call.key_pages[at + i]);
     }
     const double weight = std::exp(dot * call.scale);
     sum += weight;
@@ -88,7 +92,8 @@ std::vector<double> expected_of(const Case& the, const PagedDecodeCall& call, co
 double error_of(const Case& the) {
   Cache cache(the);
   const int batch = static_cast<int>(the.lengths.size());
-  Guarded<Bf16Bits> q(std::int64_t{batch} * the.query_heads * the.width), out(q.size());
+  Guarded<Bf16Bits> q(std::int64_t{batch} * the.tokens * the.query_heads * the.width),
+      out(q.size());
   fill_normal(q, 2, "q");
   const std::vector<float> sinks{0.5f, -1.0f, 3.0f, 0.0f};
   PagedDecodeCall call{.q = q.data(),
@@ -99,6 +104,7 @@ double error_of(const Case& the) {
                        .lengths = the.lengths.data(),
                        .sinks = the.sinks ? sinks.data() : nullptr,
                        .batch = batch,
+                       .tokens = the.tokens,
                        .most_pages = cache.most_pages,
                        .page_size = the.page_size,
                        .query_heads = the.query_heads,
@@ -112,8 +118,8 @@ double error_of(const Case& the) {
   paged_decode_attention(call, nullptr);
 
   std::vector<double> expected;
-  for (int row = 0; row < batch * the.query_heads; ++row) {
-    const auto values = expected_of(the, call, cache, row / the.query_heads, row % the.query_heads);
+  for (int row = 0; row < batch * the.tokens * the.query_heads; ++row) {
+    const auto values = expected_of(the, call, cache, row);
     expected.insert(expected.end(), values.begin(), values.end());
   }
   return relative_error(out, expected);
@@ -148,10 +154,62 @@ TEST(PagedDecodeCuda, AWindowHidesOlderKeysAndASinkTakesWeight) {
   EXPECT_LT(error_of({.lengths = {300}, .splits = 3, .window = 70, .sinks = true}), kTolerance);
 }
 
+TEST(PagedDecodeCuda, EachOfSeveralTokensSeesOneKeyMore) {
+  // Rows of one kv head: 8, 16, 28 and 64, in one tile, two, and two blocks.
+  for (const auto& [tokens, heads] : {std::pair{2, 4}, {4, 4}, {7, 4}, {8, 8}}) {
+    const Case the{.lengths = {1, 0, 40, 203}, .query_heads = heads, .tokens = tokens};
+    EXPECT_LT(error_of(the), kTolerance) << tokens;
+  }
+  EXPECT_LT(error_of({.lengths = {3, 90}, .query_heads = 10, .kv_heads = 2, .tokens = 5}),
+            kTolerance);
+  EXPECT_LT(error_of({.lengths = {65, 2},
+                      .query_heads = 16,
+                      .kv_heads = 2,
+                      .width = 128,
+                      .page_size = 64,
+                      .tokens = 4}),
+            kTolerance);
+}
+
+TEST(PagedDecodeCuda, SeveralTokensHaveSplitsWindowsAndSinks) {
+  for (const int splits : {1, 3, 40}) {
+    for (const int window : {0, 1, 70}) {
+      const Case the{.lengths = {5, 1, 0, 300},
+                     .splits = splits,
+                     .window = window,
+                     .sinks = true,
+                     .tokens = 6};
+      EXPECT_LT(error_of(the), kTolerance) << splits << " splits, window " << window;
+    }
+  }
+}
+
+TEST(PagedDecodeCuda, RandomShapesOfSeveralTokensEqualTheDefinition) {
+  harness::Rng rng(11, "shapes");
+  const auto below = [&](int limit) {
+    return static_cast<int>(rng.below(static_cast<std::uint64_t>(limit)));
+  };
+  for (int i = 0; i < 12; ++i) {
+    Case the{.lengths = {below(260), below(20), below(100)}, .tokens = 1 + below(8)};
+    the.kv_heads = 1 + below(3);
+    the.query_heads = the.kv_heads * (1 + below(9));
+    the.width = below(2) == 0 ? 64 : 128;
+    the.page_size = 16 << below(3);
+    the.splits = 1 + below(4);
+    the.window = below(2) * (1 + below(120));
+    EXPECT_LT(error_of(the), kTolerance) << i;
+  }
+}
+
+TEST(PagedDecodeCuda, GroupsOverSixteenHeadsTakeSeveralTiles) {
+  EXPECT_LT(error_of({.lengths = {40, 7}, .query_heads = 17}), kTolerance);
+  EXPECT_LT(error_of({.lengths = {40}, .query_heads = 71, .splits = 2}), kTolerance);
+}
+
 TEST(PagedDecodeCuda, RefusesWhatItDoesNotHave) {
   EXPECT_THROW(error_of({.lengths = {1}, .page_size = 8}), std::invalid_argument);
   EXPECT_THROW(error_of({.lengths = {1}, .width = 192}), std::invalid_argument);
-  EXPECT_THROW(error_of({.lengths = {1}, .query_heads = 17}), std::invalid_argument);
+  EXPECT_THROW(error_of({.lengths = {1}, .query_heads = 3, .kv_heads = 2}), std::invalid_argument);
 }
 
 TEST(DecodeSplits, GiveEachMultiprocessorTwoBlocks) {

@@ -46,7 +46,7 @@ struct RmsNorm {
     PINGJIA_UNROLL
     for (int j = 0; j < 8; ++j) x[j] += added[j];
     held[i] = pack_eight(x);
-    reinterpret_cast<Eight*>(call.x)[row() + place(i)] = held[i];
+    reinterpret_cast<Eight*>(call.sum)[row() + place(i)] = held[i];
   }
 
   /// Loads come before the first use, so that they are all on their way at once.

@@ -11,12 +11,14 @@ namespace pingjia::kernels::cuda {
 /// row-major, their widths multiples of 8; arithmetic in fp32. Each puts its work on the stream in
 /// one pass over memory, and throws std::invalid_argument for a width it does not have.
 
-/// out = x / sqrt(mean(x^2) + epsilon) * gain, row by row. With `added`, x += added first, rounded.
+/// out = x / sqrt(mean(x^2) + epsilon) * gain, row by row. With `added`, of sum = x + added,
+/// rounded, in x's place.
 struct RmsNormCall {
-  std::uint16_t* x = nullptr;            ///< [rows, width]; written only with `added`.
+  const std::uint16_t* x = nullptr;      ///< [rows, width]
   const std::uint16_t* added = nullptr;  ///< [rows, width] or null.
+  std::uint16_t* sum = nullptr;          ///< [rows, width], may be x; not without `added`.
   const std::uint16_t* gain = nullptr;   ///< [width]
-  std::uint16_t* out = nullptr;          ///< [rows, width]; may be x without `added`.
+  std::uint16_t* out = nullptr;          ///< [rows, width]; may be x.
   int rows = 1;
   int width = 8;  ///< At most 16,384.
   float epsilon = 1e-5f;

@@ -45,6 +45,7 @@ void expect_norm(int rows, int width, bool adds) {
   }
   rms_norm({.x = x.data(),
             .added = adds ? added.data() : nullptr,
+            .sum = adds ? x.data() : nullptr,
             .gain = gain.data(),
             .out = out.data(),
             .rows = rows,

@@ -44,11 +44,34 @@ inline float exp2_fast(float x) {
 }
 #endif
 
+/// x / (1 + e^-x).
+PINGJIA_DEVICE float silu(float x) {
+  return x / (1 + exp2_fast(-1.44269504f * x));
+}
+
 PINGJIA_DEVICE float widen_low(std::uint32_t pair) {
   return widen(static_cast<Bf16Bits>(pair & 0xffff));
 }
 PINGJIA_DEVICE float widen_high(std::uint32_t pair) {
   return widen(static_cast<Bf16Bits>(pair >> 16));
+}
+
+/// Eight numbers of bf16, as one access moves them; on 16 bytes.
+struct alignas(16) Eight {
+  std::uint32_t pairs[4];
+};
+PINGJIA_DEVICE void widen(const Eight& from, float (&to)[8]) {
+  PINGJIA_UNROLL
+  for (int i = 0; i < 4; ++i) {
+    to[2 * i] = widen_low(from.pairs[i]);
+    to[2 * i + 1] = widen_high(from.pairs[i]);
+  }
+}
+PINGJIA_DEVICE Eight pack_eight(const float (&from)[8]) {
+  Eight packed;
+  PINGJIA_UNROLL
+  for (int i = 0; i < 4; ++i) packed.pairs[i] = pack_bf16(from[2 * i], from[2 * i + 1]);
+  return packed;
 }
 
 }  // namespace pingjia::kernels::cuda

@@ -97,8 +97,6 @@ struct GroupedGemm {
     *reinterpret_cast<std::uint32_t*>(call.out + at) = pack_bf16(left, right);
   }
 
-  PINGJIA_DEVICE static float silu(float x) { return x / (1 + exp2_fast(-1.44269504f * x)); }
-
   PINGJIA_DEVICE void store(const float (&sums)[kRowTiles][kColumnTiles][4], int warp_row,
                             int warp_column) const {
     constexpr int kEach = kSwiGlu ? 2 : 1;

@@ -85,8 +85,6 @@ struct GroupedHopper {
     wait_products<0>();
   }
 
-  PINGJIA_DEVICE static float silu(float x) { return x / (1 + exp2_fast(-1.44269504f * x)); }
-
   PINGJIA_DEVICE void store(const float (&sums)[128], int half) const {
     PINGJIA_UNROLL
     for (int i = 0; i < kOutColumns / 8; ++i) {

@@ -86,10 +86,6 @@ PINGJIA_KERNEL(1024, 1) place_slots_kernel(PINGJIA_PARAMETER AlignCall call) {
   }
 }
 
-struct alignas(16) Eight {
-  std::uint32_t pairs[4];
-};
-
 constexpr int kWarps = 4;
 
 PINGJIA_KERNEL(32 * kWarps, 1) permute_kernel(PINGJIA_PARAMETER PermuteCall call) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/base/rng.h"
+#include "kernels/cuda/atomic.cuh"
 #include "kernels/cuda/async_copy.cuh"
 #include "kernels/cuda/bf16.cuh"
 #include "kernels/cuda/grid.cuh"
@@ -204,6 +205,14 @@ void sync_warp() {
 }
 std::byte* dynamic_shared() {
   return block().shared();
+}
+
+// Threads take turns: no other can come between.
+void add_shared(std::uint64_t* to, std::uint64_t value) {
+  *to += value;
+}
+void add_shared(std::uint32_t* to, std::uint32_t value) {
+  *to += value;
 }
 
 void copy_async(void* shared, const void* global, bool valid) {

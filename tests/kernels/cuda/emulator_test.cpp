@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "kernels/cuda/atomic.cuh"
 #include "kernels/cuda/hopper.cuh"
 #include "kernels/cuda/tile.cuh"
 #include "kernels/cuda/warp.cuh"
@@ -81,6 +82,28 @@ int wrong_reads(bool with_barrier) {
 TEST(Emulator, AMissingBarrierIsSeen) {
   EXPECT_EQ(wrong_reads(true), 0);
   EXPECT_GT(wrong_reads(false), 0);
+}
+
+// All threads add to one word; each then reads it.
+template <class Word>
+int wrong_sums(bool with_barrier) {
+  int wrong = 0;
+  emulate({.threads = 64, .shared_bytes = 8}, [&] {
+    auto* sum = reinterpret_cast<Word*>(dynamic_shared());
+    if (thread_index() == 0) *sum = 0;
+    sync_threads();
+    add_shared(sum, Word{1} << (sizeof(Word) * 8 - 8));
+    if (with_barrier) sync_threads();
+    wrong += *sum != Word{64} << (sizeof(Word) * 8 - 8);
+  });
+  return wrong;
+}
+
+TEST(Emulator, ASumReadBeforeItsBarrierIsSeen) {
+  EXPECT_EQ(wrong_sums<std::uint32_t>(true), 0);
+  EXPECT_EQ(wrong_sums<std::uint64_t>(true), 0);
+  EXPECT_GT(wrong_sums<std::uint32_t>(false), 0);
+  EXPECT_GT(wrong_sums<std::uint64_t>(false), 0);
 }
 
 TEST(Emulator, ABarrierThatSomeNeverReachEndsTheRun) {

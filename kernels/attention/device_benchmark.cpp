@@ -1,6 +1,6 @@
 #include "kernels/attention/device_attention.h"
 #include "kernels/attention/model_heads.h"
-#include "kernels/compare/cuda/prefill_makers.h"
+#include "kernels/compare/cuda/attention_makers.h"
 #include "kernels/measure/family.h"
 
 namespace pingjia::kernels::cuda {
@@ -29,6 +29,16 @@ std::vector<Case> prefill(const ModelShape& model) {
   return cases;
 }
 
+void add_decode(const std::string& op, const std::string& model, const AttentionShape& shape,
+                std::vector<Case>& cases) {
+  cases.push_back(paged_decode_case(op, model, shape, our_decode(shape)));
+  // No library decodes over latents.
+  if (shape.values_in_keys) return;
+  for (const DecodeMaker& maker : vendors_decodes()) {
+    cases.push_back(paged_decode_case(op, model, shape, maker));
+  }
+}
+
 // One new token a sequence; then four that are tried at once (speculative decoding).
 std::vector<Case> decode(const ModelShape& model) {
   std::vector<Case> cases;
@@ -40,11 +50,11 @@ std::vector<Case> decode(const ModelShape& model) {
       shape.batch = batch;
       shape.key_length = length;
       const char* op = model.mla ? "attention/mla_decode" : "attention/paged_decode";
-      cases.push_back(paged_decode_case(op, model.name, shape));
+      add_decode(op, model.name, shape, cases);
       if (batch != 32 || length != 8192) continue;
       shape.query_length = 4;
       shape.causal = true;
-      cases.push_back(paged_decode_case(op, model.name, shape));
+      add_decode(op, model.name, shape, cases);
     }
   }
   return cases;

@@ -38,9 +38,85 @@ std::vector<int> shuffled_pages(std::int64_t count) {
   return pages;
 }
 
+int splits_of(std::int64_t blocks, std::int64_t longest) {
+  return decode_splits(static_cast<int>(blocks), static_cast<int>(longest),
+                       first_device().device->multiprocessors);
+}
+
+class OurPagedDecode final : public DeviceDecode {
+ public:
+  explicit OurPagedDecode(const PagedCache& cache) {
+    const AttentionShape& shape = cache.shape;
+    call_ = {.q = cache.q,
+             .out = cache.out,
+             .pages = cache.pages,
+             .lengths = cache.lengths,
+             .batch = static_cast<int>(shape.batch),
+             .tokens = static_cast<int>(shape.query_length),
+             .most_pages = static_cast<int>(cache.pages_each),
+             .page_size = static_cast<int>(cache.page_size),
+             .query_heads = static_cast<int>(shape.query_heads),
+             .kv_heads = static_cast<int>(shape.kv_heads),
+             .width = static_cast<int>(shape.key_width),
+             .scale = static_cast<float>(shape.scale()),
+             .window = static_cast<int>(shape.window)};
+    call_.splits =
+        splits_of(shape.batch * shape.kv_heads * paged_decode_blocks(call_), shape.key_length);
+    scratch_ = Memory(4 * std::max<std::int64_t>(1, paged_decode_scratch(call_)));
+    call_.scratch = scratch_.as<float>();
+  }
+
+  void enqueue(const std::uint16_t* key_pages, const std::uint16_t* value_pages,
+               Stream stream) override {
+    call_.key_pages = key_pages;
+    call_.value_pages = value_pages;
+    paged_decode_attention(call_, stream);
+  }
+  bool is_intact() const override { return scratch_.is_intact(); }
+
+ private:
+  PagedDecodeCall call_;
+  Memory scratch_;
+};
+
+class OurLatentDecode final : public DeviceDecode {
+ public:
+  explicit OurLatentDecode(const PagedCache& cache) {
+    const AttentionShape& shape = cache.shape;
+    const bool large = first_device().device->shared_bytes >= (160 << 10);
+    const int heads_of_block = large ? 64 : 32;
+    const std::int64_t blocks = (shape.query_heads * shape.query_length - 1) / heads_of_block + 1;
+    call_ = {.q = cache.q,
+             .out = cache.out,
+             .pages = cache.pages,
+             .lengths = cache.lengths,
+             .batch = static_cast<int>(shape.batch),
+             .tokens = static_cast<int>(shape.query_length),
+             .most_pages = static_cast<int>(cache.pages_each),
+             .page_size = static_cast<int>(cache.page_size),
+             .heads = static_cast<int>(shape.query_heads),
+             .scale = static_cast<float>(shape.scale()),
+             .splits = splits_of(shape.batch * blocks, shape.key_length),
+             .heads_of_block = heads_of_block};
+    scratch_ = Memory(4 * std::max<std::int64_t>(1, mla_decode_scratch(call_)));
+    call_.scratch = scratch_.as<float>();
+  }
+
+  void enqueue(const std::uint16_t* key_pages, const std::uint16_t* /*value_pages*/,
+               Stream stream) override {
+    call_.key_pages = key_pages;
+    mla_decode_attention(call_, stream);
+  }
+  bool is_intact() const override { return scratch_.is_intact(); }
+
+ private:
+  MlaDecodeCall call_;
+  Memory scratch_;
+};
+
 class DecodeTrial final : public DeviceTrial {
  public:
-  explicit DecodeTrial(const AttentionShape& shape)
+  DecodeTrial(const AttentionShape& shape, const DecodeMaker& maker)
       : DeviceTrial(2 * (shape.key_elements() + shape.value_elements())),
         shape_(shape),
         host_q_(shape.query_elements() * 2),
@@ -64,11 +140,17 @@ class DecodeTrial final : public DeviceTrial {
     };
     keys_ = rotate(host_k_, shape.key_width);
     if (!shape.values_in_keys) values_ = rotate(host_v_, shape.value_width);
-    shape.values_in_keys ? plan_latent(pages_each) : plan_grouped(pages_each);
+    decode_ = maker.make({.shape = shape,
+                          .page_size = kPageSize,
+                          .pages_each = pages_each,
+                          .q = q_.as<std::uint16_t>(),
+                          .out = out_.as<std::uint16_t>(),
+                          .pages = pages_.as<int>(),
+                          .lengths = lengths_.as<int>()});
   }
 
   std::optional<std::string> check() override {
-    if (!out_.is_intact() || !keys_.is_intact() || !scratch_.is_intact()) {
+    if (!out_.is_intact() || !keys_.is_intact() || !values_.is_intact() || !decode_->is_intact()) {
       return "wrote beside its buffers";
     }
     std::vector<Bf16> out = on_host<Bf16>(out_);
@@ -76,77 +158,39 @@ class DecodeTrial final : public DeviceTrial {
   }
 
  private:
-  int splits_of(std::int64_t blocks) const {
-    return decode_splits(static_cast<int>(blocks), static_cast<int>(shape_.key_length),
-                         first_device().device->multiprocessors);
-  }
-  void plan_grouped(std::int64_t pages_each) {
-    grouped_ = {.q = q_.as<std::uint16_t>(),
-                .out = out_.as<std::uint16_t>(),
-                .pages = pages_.as<int>(),
-                .lengths = lengths_.as<int>(),
-                .batch = static_cast<int>(shape_.batch),
-                .tokens = static_cast<int>(shape_.query_length),
-                .most_pages = static_cast<int>(pages_each),
-                .page_size = kPageSize,
-                .query_heads = static_cast<int>(shape_.query_heads),
-                .kv_heads = static_cast<int>(shape_.kv_heads),
-                .width = static_cast<int>(shape_.key_width),
-                .scale = static_cast<float>(shape_.scale()),
-                .window = static_cast<int>(shape_.window)};
-    grouped_.splits = splits_of(shape_.batch * shape_.kv_heads * paged_decode_blocks(grouped_));
-    scratch_ = Memory(4 * std::max<std::int64_t>(1, paged_decode_scratch(grouped_)));
-    grouped_.scratch = scratch_.as<float>();
-  }
-  void plan_latent(std::int64_t pages_each) {
-    const bool large = first_device().device->shared_bytes >= (160 << 10);
-    const int heads_of_block = large ? 64 : 32;
-    const std::int64_t rows = shape_.query_heads * shape_.query_length;
-    latent_ = {.q = q_.as<std::uint16_t>(),
-               .out = out_.as<std::uint16_t>(),
-               .pages = pages_.as<int>(),
-               .lengths = lengths_.as<int>(),
-               .batch = static_cast<int>(shape_.batch),
-               .tokens = static_cast<int>(shape_.query_length),
-               .most_pages = static_cast<int>(pages_each),
-               .page_size = kPageSize,
-               .heads = static_cast<int>(shape_.query_heads),
-               .scale = static_cast<float>(shape_.scale()),
-               .splits = splits_of(shape_.batch * ((rows - 1) / heads_of_block + 1)),
-               .heads_of_block = heads_of_block};
-    scratch_ = Memory(4 * std::max<std::int64_t>(1, mla_decode_scratch(latent_)));
-    latent_.scratch = scratch_.as<float>();
-  }
   void enqueue(int copy, Stream stream) override {
-    if (shape_.values_in_keys) {
-      latent_.key_pages = keys_.as<std::uint16_t>(copy);
-      return mla_decode_attention(latent_, stream);
-    }
-    grouped_.key_pages = keys_.as<std::uint16_t>(copy);
-    grouped_.value_pages = values_.as<std::uint16_t>(copy);
-    paged_decode_attention(grouped_, stream);
+    decode_->enqueue(keys_.as<std::uint16_t>(copy),
+                     shape_.values_in_keys ? nullptr : values_.as<std::uint16_t>(copy), stream);
   }
 
   AttentionShape shape_;
   Guarded host_q_, host_k_, host_v_;
-  Memory q_, pages_, lengths_, out_, scratch_;
+  Memory q_, pages_, lengths_, out_;
   Rotating keys_, values_;
-  PagedDecodeCall grouped_;
-  MlaDecodeCall latent_;
+  std::unique_ptr<DeviceDecode> decode_;
 };
 
 }  // namespace
 
-Case paged_decode_case(const std::string& op, const std::string& model,
-                       const AttentionShape& shape) {
+DecodeMaker our_decode(const AttentionShape& shape) {
+  if (shape.values_in_keys) {
+    return {"pingjia sm_80", true, "",
+            [](const PagedCache& cache) { return std::make_unique<OurLatentDecode>(cache); }};
+  }
+  const bool has_width = shape.key_width == 64 || shape.key_width == 128;
+  return {"pingjia sm_80", true, has_width ? "" : "widths are 64 and 128",
+          [](const PagedCache& cache) { return std::make_unique<OurPagedDecode>(cache); }};
+}
+
+Case paged_decode_case(const std::string& op, const std::string& model, const AttentionShape& shape,
+                       const DecodeMaker& maker) {
   Case wanted = attention_case(op, model, shape, {});
   wanted.row.shape["page_size"] = kPageSize;
-  wanted.row.implementation = "pingjia sm_80";
-  wanted.row.ours = true;
+  wanted.row.implementation = maker.implementation;
+  wanted.row.ours = maker.ours;
+  wanted.absent = maker.absent;
   wanted.cache = "cold";
-  const bool has_width = shape.key_width == 64 || shape.key_width == 128;
-  if (!shape.values_in_keys && !has_width) wanted.absent = "widths are 64 and 128";
-  wanted.prepare = [shape](Threads&) { return std::make_unique<DecodeTrial>(shape); };
+  wanted.prepare = [shape, maker](Threads&) { return std::make_unique<DecodeTrial>(shape, maker); };
   return wanted;
 }
 

@@ -8,6 +8,7 @@
 
 #include "kernels/cuda/stream.h"
 #include "kernels/gemm/dense.h"
+#include "kernels/maker.h"
 
 namespace pingjia::kernels::cuda {
 
@@ -26,13 +27,7 @@ class DeviceGemm {
                     std::uint16_t* /*out*/) {}
 };
 
-/// One implementation of it: ours or a library's.
-struct DeviceGemmMaker {
-  std::string implementation;
-  bool ours = false;
-  std::string absent;  ///< Why it cannot run here; empty: it can.
-  std::function<std::unique_ptr<DeviceGemm>(const GemmShape&)> make;
-};
+using DeviceGemmMaker = Maker<DeviceGemm, const GemmShape&>;
 
 /// The grouped product of one expert, as "pingjia sm_80".
 DeviceGemmMaker our_device_gemm();

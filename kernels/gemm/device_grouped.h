@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/cuda/stream.h"
+#include "kernels/maker.h"
 
 namespace pingjia::kernels::cuda {
 
@@ -30,13 +31,7 @@ class DeviceGrouped {
                        Stream stream) = 0;
 };
 
-/// One implementation of it: ours or a library's.
-struct DeviceGroupedMaker {
-  std::string implementation;
-  bool ours = false;
-  std::string absent;  ///< Why it cannot run here; empty: it can.
-  std::function<std::unique_ptr<DeviceGrouped>(const GroupedShape&)> make;
-};
+using DeviceGroupedMaker = Maker<DeviceGrouped, const GroupedShape&>;
 
 DeviceGroupedMaker our_device_grouped();
 /// Ours for sm_90a; of blocks of 128 rows.

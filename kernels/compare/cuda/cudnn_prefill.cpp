@@ -1,7 +1,7 @@
 #include <cudnn_frontend.h>
 
+#include "kernels/compare/cuda/attention_makers.h"
 #include "kernels/compare/cuda/cudnn.h"
-#include "kernels/compare/cuda/prefill_makers.h"
 
 namespace pingjia::kernels::cuda {
 namespace {

@@ -1,5 +1,5 @@
 // In the place of cudnn*.cpp where the headers of cudnn-frontend are not.
-#include "kernels/compare/cuda/prefill_makers.h"
+#include "kernels/compare/cuda/attention_makers.h"
 #include "kernels/gemm/device_grouped.h"
 
 namespace pingjia::kernels::cuda {
@@ -11,6 +11,10 @@ constexpr const char* kReason =
 }  // namespace
 
 std::vector<PrefillMaker> vendors_prefills() {
+  return {{.implementation = "cudnn", .ours = false, .absent = kReason, .make = {}}};
+}
+
+std::vector<DecodeMaker> vendors_decodes() {
   return {{.implementation = "cudnn", .ours = false, .absent = kReason, .make = {}}};
 }
 

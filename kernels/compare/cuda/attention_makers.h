@@ -6,7 +6,8 @@
 
 namespace pingjia::kernels::cuda {
 
-/// Prefill of the vendors' libraries, absent ones with the reason.
+/// Of the vendors' libraries, absent ones with the reason.
 std::vector<PrefillMaker> vendors_prefills();
+std::vector<DecodeMaker> vendors_decodes();
 
 }  // namespace pingjia::kernels::cuda

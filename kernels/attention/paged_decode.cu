@@ -58,7 +58,8 @@ struct PagedDecode {
     return kv_head * group + first_row + row - token_of(row) * group;
   }
   PINGJIA_DEVICE int live_rows() const {
-    return std::min(kRows, group * (kTokens ? call.tokens : 1) - first_row);
+    const int left = group * (kTokens ? call.tokens : 1) - first_row;
+    return left < kRows ? left : kRows;
   }
   /// The block's row `row` sees the keys [first_seen, last_seen).
   PINGJIA_DEVICE int last_seen(int row) const {

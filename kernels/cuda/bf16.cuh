@@ -21,6 +21,12 @@ PINGJIA_DEVICE std::uint32_t pack_bf16(float low, float high) {
   asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(packed) : "f"(high), "f"(low));
   return packed;
 }
+/// a - b of two pairs, rounded once (PTX ISA 9.7.4, fma.rn.bf16x2; sm_80 has no subtraction).
+PINGJIA_DEVICE std::uint32_t subtract_pairs(std::uint32_t a, std::uint32_t b) {
+  std::uint32_t difference;
+  asm("fma.rn.bf16x2 %0, %1, %2, %3;" : "=r"(difference) : "r"(b), "r"(0xbf80bf80u), "r"(a));
+  return difference;
+}
 /// 2^x, to 2^-22 relative; exactly 0 for minus infinity (PTX ISA 9.7.3.22, ex2).
 PINGJIA_DEVICE float exp2_fast(float x) {
   float power;
@@ -50,5 +56,11 @@ PINGJIA_DEVICE float widen_low(std::uint32_t pair) {
 PINGJIA_DEVICE float widen_high(std::uint32_t pair) {
   return widen(static_cast<Bf16Bits>(pair >> 16));
 }
+
+#ifndef __CUDACC__
+inline std::uint32_t subtract_pairs(std::uint32_t a, std::uint32_t b) {
+  return pack_bf16(widen_low(a) - widen_low(b), widen_high(a) - widen_high(b));
+}
+#endif
 
 }  // namespace pingjia::kernels::cuda

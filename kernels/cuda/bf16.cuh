@@ -21,6 +21,12 @@ PINGJIA_DEVICE std::uint32_t pack_bf16(float low, float high) {
   asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(packed) : "f"(high), "f"(low));
   return packed;
 }
+/// a - b of two pairs, rounded once (PTX ISA 9.7.4, fma.rn.bf16x2; sm_80 has no subtraction).
+PINGJIA_DEVICE std::uint32_t subtract_pairs(std::uint32_t a, std::uint32_t b) {
+  std::uint32_t difference;
+  asm("fma.rn.bf16x2 %0, %1, %2, %3;" : "=r"(difference) : "r"(b), "r"(0xbf80bf80u), "r"(a));
+  return difference;
+}
 /// 2^x, to 2^-22 relative; exactly 0 for minus infinity (PTX ISA 9.7.3.22, ex2).
 PINGJIA_DEVICE float exp2_fast(float x) {
   float power;
@@ -73,5 +79,11 @@ PINGJIA_DEVICE Eight pack_eight(const float (&from)[8]) {
   for (int i = 0; i < 4; ++i) packed.pairs[i] = pack_bf16(from[2 * i], from[2 * i + 1]);
   return packed;
 }
+
+#ifndef __CUDACC__
+inline std::uint32_t subtract_pairs(std::uint32_t a, std::uint32_t b) {
+  return pack_bf16(widen_low(a) - widen_low(b), widen_high(a) - widen_high(b));
+}
+#endif
 
 }  // namespace pingjia::kernels::cuda

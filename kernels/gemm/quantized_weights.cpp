@@ -84,12 +84,8 @@ int QuantizedWeights::integer_at(const std::byte* group, int column, int depth) 
 }
 
 void QuantizedWeights::dequantize(std::int64_t column, float* out) const {
-  const std::int64_t panel = column / kColumns;
-  const auto j = static_cast<int>(column % kColumns);
   for (std::int64_t at = 0; at < k_; ++at) {
-    const std::int64_t group = at / kGroup;
-    const int integer = integer_at(integers(panel, group), j, static_cast<int>(at % kGroup));
-    out[at] = static_cast<float>(integer) * to_float(scales(panel, group)[j]);
+    out[at] = static_cast<float>(integer(column, at)) * to_float(scale(column, at / kGroup));
   }
 }
 

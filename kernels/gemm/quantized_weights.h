@@ -39,6 +39,15 @@ class QuantizedWeights {
     return reinterpret_cast<const Bf16*>(integers(panel, group) + integer_bytes());
   }
 
+  /// One of them, and the scale of a group of its column.
+  int integer(std::int64_t column, std::int64_t at) const {
+    return integer_at(integers(column / kColumns, at / kGroup), static_cast<int>(column % kColumns),
+                      static_cast<int>(at % kGroup));
+  }
+  Bf16 scale(std::int64_t column, std::int64_t group) const {
+    return scales(column / kColumns, group)[column % kColumns];
+  }
+
   /// The k weights of a column that a product with these multiplies by.
   void dequantize(std::int64_t column, float* out) const;
 

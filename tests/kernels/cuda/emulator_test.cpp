@@ -35,6 +35,15 @@ TEST(Emulator, WhatIsReadBeforeItIsWaitedForIsNan) {
   }
 }
 
+// A borrow of the lower half must not reach the upper one, as it does between integers.
+TEST(Emulator, PairsAreSubtractedApartAndRoundedOnce) {
+  const std::uint32_t a = pack_bf16(1, 3), b = pack_bf16(256, -0.5);
+  EXPECT_EQ(subtract_pairs(a, b), pack_bf16(-255, 3.5));
+  EXPECT_NE(a - b, pack_bf16(-255, 3.5));
+  // 257 has nine bits, and ties go to even: towards 256, and 259 towards 260.
+  EXPECT_EQ(subtract_pairs(pack_bf16(256, 256), pack_bf16(-1, -3)), pack_bf16(256, 260));
+}
+
 TEST(Emulator, OnlyTheOldestGroupsAreWaitedFor) {
   Guarded<Bf16Bits> in(16);
   fill_normal(in, 1, "in");

@@ -116,8 +116,8 @@ struct Sampler {
 
   PINGJIA_DEVICE std::uint64_t chance(float logit) const {
     constexpr float kLog2E = 1.44269504f, kOne = 1099511627776.0f;
-    return static_cast<std::uint64_t>(
-        exp2_fast((logit - highest) / call.temperature * kLog2E) * kOne);
+    return static_cast<std::uint64_t>(exp2_fast((logit - highest) / call.temperature * kLog2E) *
+                                      kOne);
   }
   PINGJIA_DEVICE int coarse_bucket(float logit) const {
     return static_cast<int>(fminf((highest - logit) * per_logit, kBuckets - 1));

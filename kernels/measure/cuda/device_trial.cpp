@@ -38,6 +38,14 @@ Timer& device_timer() {
   return timer;
 }
 
+std::vector<Sample> samples_until(const StopRule& rule, const std::function<Sample()>& take) {
+  take();
+  std::vector<Sample> samples;
+  const double begin = now_seconds();
+  while (!is_enough(samples, now_seconds() - begin, rule)) samples.push_back(take());
+  return samples;
+}
+
 Rotating::Rotating(std::span<const std::byte> bytes, int copies) {
   for (int i = 0; i < copies; ++i) copies_.push_back(operand_on_device(bytes));
 }
@@ -77,12 +85,7 @@ std::optional<std::vector<Sample>> DeviceTrial::own_samples(bool cold, const Sto
   const int calls = flushed ? 1 : std::max(calls_of_sample(once), cold ? copies_ : 1);
   const Graph graph(timer.stream(), calls_of(calls, cold));
   const Work replay = [&](Stream stream) { graph.launch(stream); };
-  timer.time(replay, calls, flushed);
-  std::vector<Sample> samples;
-  const double begin = now_seconds();
-  while (!is_enough(samples, now_seconds() - begin, rule)) {
-    samples.push_back(timer.time(replay, calls, flushed));
-  }
+  const auto samples = samples_until(rule, [&] { return timer.time(replay, calls, flushed); });
   if (!cold) tell_disagreement(samples.back().seconds, once);
   return samples;
 }

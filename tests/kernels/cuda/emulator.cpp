@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "harness/base/rng.h"
-#include "kernels/cuda/atomic.cuh"
 #include "kernels/cuda/async_copy.cuh"
+#include "kernels/cuda/atomic.cuh"
 #include "kernels/cuda/bf16.cuh"
 #include "kernels/cuda/grid.cuh"
 #include "kernels/cuda/mma.cuh"

@@ -69,13 +69,15 @@ std::vector<int> shuffled_pages(int count) {
 
 /// Cosines, then sines, of every place up to the new token's, as DecoderLayer turns it.
 std::vector<float> angles(const DecodeStepShape& shape) {
-  const int half = shape.width / 2;
-  std::vector<float> made(std::size_t{2} * static_cast<std::size_t>(shape.longest * half));
-  for (int i = 0; i < shape.longest * half; ++i) {
+  const int half = shape.width / 2, count = shape.longest * half;
+  const auto all = static_cast<std::size_t>(count);
+  std::vector<float> made(2 * all);
+  for (std::size_t i = 0; i < all; ++i) {
+    const int place = static_cast<int>(i) / half, pair = static_cast<int>(i) % half;
     const double angle =
-        (i / half) * std::pow(DecoderLayer::kRopeBase, -static_cast<double>(i % half) / half);
-    made[static_cast<std::size_t>(i)] = static_cast<float>(std::cos(angle));
-    made[static_cast<std::size_t>(shape.longest * half + i)] = static_cast<float>(std::sin(angle));
+        place * std::pow(DecoderLayer::kRopeBase, -static_cast<double>(pair) / half);
+    made[i] = static_cast<float>(std::cos(angle));
+    made[all + i] = static_cast<float>(std::sin(angle));
   }
   return made;
 }

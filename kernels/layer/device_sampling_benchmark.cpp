@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "kernels/layer/sampling.h"
 #include "kernels/layer/sampling_cuda.h"
 #include "kernels/measure/cuda/device_trial.h"
@@ -17,13 +19,14 @@ class SampleTrial final : public DeviceTrial {
         rule_(rule),
         host_logits_(kSequences * vocabulary * 4),
         uniforms_(on_device(std::vector<double>(kSequences, kUniform))),
-        tokens_(kSequences * 4) {
+        tokens_(kSequences * 4),
+        scratch_(4 * std::max<std::int64_t>(1, sample_scratch(call()))) {
     fill_normals(host_logits_.span<float>(), "sample/logits", 2);
     logits_ = Rotating(host_logits_.memory(), copies());
   }
 
   std::optional<std::string> check() override {
-    if (!tokens_.is_intact()) return "wrote beside its buffers";
+    if (!tokens_.is_intact() || !scratch_.is_intact()) return "wrote beside its buffers";
     const std::vector<int> tokens = on_host<int>(tokens_);
     for (int i = 0; i < kSequences; ++i) {
       const auto logits = host_logits_.span<float>().subspan(
@@ -38,23 +41,27 @@ class SampleTrial final : public DeviceTrial {
  private:
   static constexpr double kUniform = 0.5;
 
+  SampleCall call() const {
+    return {.uniforms = uniforms_.as<double>(),
+            .tokens = tokens_.as<int>(),
+            .scratch = scratch_.as<int>(),
+            .rows = kSequences,
+            .vocabulary = static_cast<int>(vocabulary_),
+            .temperature = rule_.temperature,
+            .top_k = static_cast<int>(rule_.top_k),
+            .top_p = rule_.top_p};
+  }
   void enqueue(int copy, Stream stream) override {
-    sample_tokens({.logits = logits_.as<float>(copy),
-                   .uniforms = uniforms_.as<double>(),
-                   .tokens = tokens_.as<int>(),
-                   .rows = kSequences,
-                   .vocabulary = static_cast<int>(vocabulary_),
-                   .temperature = rule_.temperature,
-                   .top_k = static_cast<int>(rule_.top_k),
-                   .top_p = rule_.top_p},
-                  stream);
+    SampleCall now = call();
+    now.logits = logits_.as<float>(copy);
+    sample_tokens(now, stream);
   }
 
   std::int64_t vocabulary_;
   SamplingRule rule_;
   Guarded host_logits_;
   Rotating logits_;
-  Memory uniforms_, tokens_;
+  Memory uniforms_, tokens_, scratch_;
 };
 
 /// As on the processor: eight sequences draw a token each from the whole vocabulary.

@@ -102,7 +102,9 @@ Case case_of(const ModelShape& model, const LinearLayer& layer, std::int64_t row
 std::vector<Case> cases_of(const ModelShape& model) {
   std::vector<Case> cases;
   for (const LinearLayer& layer : linear_layers(model)) {
-    for (const std::int64_t rows : {1, 64, 4096}) {
+    for (const std::int64_t rows : {1, 16, 64, 4096}) {
+      if (rows == 16 && layer.name != "o") continue;
+      if (rows <= 16) cases.push_back(case_of(model, layer, rows, our_skinny_gemm()));
       for (const DeviceGemmMaker& maker : {our_device_gemm(), cublaslt_gemm()}) {
         cases.push_back(case_of(model, layer, rows, maker));
       }

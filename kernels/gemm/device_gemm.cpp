@@ -1,6 +1,10 @@
 #include "kernels/gemm/device_gemm.h"
 
+#include <algorithm>
+
 #include "kernels/gemm/grouped_cuda.h"
+#include "kernels/gemm/skinny_cuda.h"
+#include "kernels/measure/cuda/device.h"
 #include "kernels/measure/cuda/memory.h"
 
 namespace pingjia::kernels::cuda {
@@ -32,6 +36,29 @@ class OurGemm final : public DeviceGemm {
   GroupedGemmCall call_;
 };
 
+class OurSkinnyGemm final : public DeviceGemm {
+ public:
+  explicit OurSkinnyGemm(const GemmShape& shape) {
+    call_ = {.rows = static_cast<int>(shape.rows),
+             .columns = static_cast<int>(shape.columns),
+             .k = static_cast<int>(shape.k)};
+    call_.splits = skinny_gemm_splits(call_.rows, call_.columns, call_.k,
+                                      first_device().device->multiprocessors);
+    scratch_ = Memory(4 * std::max<std::int64_t>(1, skinny_gemm_scratch(call_)));
+    call_.scratch = scratch_.as<float>();
+  }
+
+  void enqueue(const std::uint16_t* a, const std::uint16_t* weights, std::uint16_t* out,
+               Stream stream) override {
+    call_.a = a, call_.weights = weights, call_.out = out;
+    skinny_gemm(call_, stream);
+  }
+
+ private:
+  Memory scratch_;
+  SkinnyGemmCall call_;
+};
+
 }  // namespace
 
 DeviceGemmMaker our_device_gemm() {
@@ -39,6 +66,13 @@ DeviceGemmMaker our_device_gemm() {
           .ours = true,
           .absent = "",
           .make = [](const GemmShape& shape) { return std::make_unique<OurGemm>(shape); }};
+}
+
+DeviceGemmMaker our_skinny_gemm() {
+  return {.implementation = "pingjia skinny",
+          .ours = true,
+          .absent = "",
+          .make = [](const GemmShape& shape) { return std::make_unique<OurSkinnyGemm>(shape); }};
 }
 
 }  // namespace pingjia::kernels::cuda

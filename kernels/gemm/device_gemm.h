@@ -32,6 +32,9 @@ using DeviceGemmMaker = Maker<DeviceGemm, const GemmShape&>;
 /// The grouped product of one expert, as "pingjia sm_80".
 DeviceGemmMaker our_device_gemm();
 
+/// gemm/skinny_cuda.h's, of up to 16 rows, as "pingjia skinny".
+DeviceGemmMaker our_skinny_gemm();
+
 /// cuBLASLt's: the fastest of the 16 that its heuristics put first.
 DeviceGemmMaker cublaslt_gemm();
 

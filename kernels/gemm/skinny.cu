@@ -55,8 +55,8 @@ struct SkinnyGemm {
     PINGJIA_UNROLL
     for (int i = 0; i < 2 * kBands; ++i) {
       const int column = first_column + 8 * i + line;
-      slab.weights[i / 2][i % 2] = load(call.weights + std::int64_t{column} * call.k, at,
-                                        at < end && column < call.columns);
+      slab.weights[i / 2][i % 2] =
+          load(call.weights + std::int64_t{column} * call.k, at, at < end && column < call.columns);
     }
     PINGJIA_UNROLL
     for (int group = 0; group < kGroups; ++group) {

@@ -64,9 +64,9 @@ class DecodeStep {
             .rows = shape_.batch,
             .width = shape_.intermediate},
            stream);
-    multiply({bf16(gated_), call_.down, bf16(middle_), call_.out, shape_.hidden,
-              shape_.intermediate},
-             stream);
+    multiply(
+        {bf16(gated_), call_.down, bf16(middle_), call_.out, shape_.hidden, shape_.intermediate},
+        stream);
   }
 
  private:
@@ -103,12 +103,9 @@ class DecodeStep {
   }
 
   void norm(const std::uint16_t* x, const std::uint16_t* gain, Stream stream) const {
-    rms_norm({.x = x,
-              .gain = gain,
-              .out = bf16(normed_),
-              .rows = shape_.batch,
-              .width = shape_.hidden},
-             stream);
+    rms_norm(
+        {.x = x, .gain = gain, .out = bf16(normed_), .rows = shape_.batch, .width = shape_.hidden},
+        stream);
   }
 
   void multiply(const Linear& linear, Stream stream) const {

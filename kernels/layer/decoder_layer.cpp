@@ -7,7 +7,6 @@ namespace pingjia::kernels {
 namespace {
 
 constexpr float kEpsilon = 1e-5F;
-constexpr double kRopeBase = 500000;  // Llama 3's; its value does not change the work.
 
 std::int64_t heads(const ModelShape& model) {
   return model.query_heads + 2 * model.kv_heads;

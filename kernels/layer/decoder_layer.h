@@ -25,6 +25,8 @@ struct DecoderWeights {
 /// way between them.
 class DecoderLayer {
  public:
+  static constexpr double kRopeBase = 500000;  ///< Llama 3's; its value does not change the work.
+
   /// `batch` sequences, each with `length` cached tokens and one new one. Weights are packed here.
   DecoderLayer(Isa isa, const ModelShape& model, const DecoderWeights& weights, std::int64_t batch,
                std::int64_t length, Threads& threads);

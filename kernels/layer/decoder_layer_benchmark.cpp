@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <cmath>
 
-#include "kernels/closeness.h"
-#include "kernels/layer/decoder_layer.h"
+#include "kernels/layer/decoder_trial.h"
 #include "kernels/measure/family.h"
 #include "kernels/measure/function_trial.h"
 #include "kernels/measure/guarded.h"
@@ -32,21 +30,8 @@ struct Made {
 
   std::unique_ptr<DecoderLayer> make(Isa isa, const ModelShape& model, std::int64_t length,
                                      Threads& threads) const {
-    const auto matrix = [](std::int64_t rows, std::int64_t columns, const char* stream) {
-      std::vector<Bf16> made(static_cast<std::size_t>(rows * columns));
-      fill_normals(std::span(made), stream, 1 / std::sqrt(columns));
-      return made;
-    };
-    const std::int64_t width = model.head_width;
-    const auto qkv = matrix((model.query_heads + 2 * model.kv_heads) * width, model.hidden, "qkv");
-    const auto o = matrix(model.hidden, model.query_heads * width, "o");
-    const auto gate_up = matrix(2 * model.intermediate, model.hidden, "gate_up");
-    const auto down = matrix(model.hidden, model.intermediate, "down");
-    const auto gain = matrix(model.hidden, 1, "gain");
-    return std::make_unique<DecoderLayer>(
-        isa, model,
-        DecoderWeights{qkv.data(), o.data(), gate_up.data(), down.data(), gain.data(), gain.data()},
-        batch, length, threads);
+    return std::make_unique<DecoderLayer>(isa, model, MadeDecoderWeights(model).view(), batch,
+                                          length, threads);
   }
 
   void run() {
@@ -58,12 +43,7 @@ struct Made {
     if (!out.is_intact() || !keys.is_intact() || !values.is_intact()) {
       return "wrote beside its buffers";
     }
-    std::vector<float> actual;
-    std::vector<double> wanted;
-    for (const Bf16 value : out.span<Bf16>()) actual.push_back(to_float(value));
-    for (const Bf16 value : expected) wanted.push_back(static_cast<double>(to_float(value)));
-    // Nine roundings to bf16 follow each other.
-    return difference_over(actual, wanted, 3 * kBf16Tolerance);
+    return decoder_fault(out.span<Bf16>(), expected);
   }
 
   std::int64_t batch;
@@ -94,17 +74,8 @@ std::vector<Case> cases_of(const ModelShape& model) {
   for (const std::int64_t batch : {1, 8}) {
     for (const Isa isa : {Isa::kAmx, Isa::kAvx512, Isa::kAvx2}) {
       if (!is_here(isa)) continue;
-      Case wanted;
-      wanted.row.op = "layer/decode_step";
-      wanted.row.type = "bf16";
-      wanted.row.model = model.name;
-      wanted.row.shape = {{"batch", batch}, {"key_length", kLength}};
+      Case wanted = decoder_case(model, batch, kLength);
       wanted.row.implementation = "pingjia " + std::string(name(isa));
-      wanted.row.ours = true;
-      wanted.row.flops = DecoderLayer::flops(model, batch, kLength);
-      wanted.row.bytes = DecoderLayer::minimum_bytes(model, batch, kLength);
-      wanted.memory_bytes = 3 * wanted.row.bytes;
-      wanted.cache = "cold";
       wanted.prepare = [isa, model, batch](Threads& threads) {
         return trial_of(isa, model, batch, kLength, threads);
       };

@@ -14,9 +14,9 @@ struct RopeWriteCall {
   const std::uint16_t* heads = nullptr;
   const float* cosines = nullptr;  ///< [positions, width / 2]
   const float* sines = nullptr;
-  const int* positions = nullptr;  ///< [tokens]: rows of the two, and places in the sequences.
-  const int* pages = nullptr;      ///< [tokens, most_pages], as in attention/paged_decode_cuda.h.
-  std::uint16_t* queries = nullptr;      ///< [tokens, query_heads, width]; not for no query heads.
+  const int* positions = nullptr;    ///< [tokens]: rows of the two, and places in the sequences.
+  const int* pages = nullptr;        ///< [tokens, most_pages], as in attention/paged_decode_cuda.h.
+  std::uint16_t* queries = nullptr;  ///< [tokens, query_heads, width]; not for no query heads.
   std::uint16_t* key_pages = nullptr;    ///< [pages, page_size, kv_heads, width]
   std::uint16_t* value_pages = nullptr;  ///< The same; not for no value heads.
   int tokens = 1;

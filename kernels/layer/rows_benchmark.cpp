@@ -3,6 +3,7 @@
 
 #include "kernels/closeness.h"
 #include "kernels/layer/layer_rows.h"
+#include "kernels/layer/row_reference.h"
 #include "kernels/layer/sampling.h"
 #include "kernels/measure/family.h"
 #include "kernels/measure/function_trial.h"
@@ -65,26 +66,34 @@ std::unique_ptr<Trial> trial_of(const std::shared_ptr<Rows>& rows, const RowWork
       }});
 }
 
+/// A token's row of outputs, as numbers.
+void add_outputs(const Rows& rows, std::int64_t token, std::vector<float>& actual) {
+  for (std::int64_t i = 0; i < rows.out_width; ++i) {
+    actual.push_back(to_float(rows.out.as<Bf16>()[token * rows.out_width + i]));
+  }
+}
+
+void add(const std::vector<double>& row, std::vector<double>& expected) {
+  expected.insert(expected.end(), row.begin(), row.end());
+}
+
+std::span<const Bf16> row_of(const Guarded& tensor, std::int64_t index, std::int64_t width) {
+  return {tensor.as<Bf16>() + index * width, static_cast<std::size_t>(width)};
+}
+
 void expect_rms_norm(const Rows& rows, std::int64_t token, std::vector<float>& actual,
                      std::vector<double>& expected) {
-  double squares = 0;
-  for (std::int64_t i = 0; i < rows.width; ++i) squares += std::pow(wide(rows.row(token)[i]), 2);
-  const double size =
-      std::sqrt(squares / static_cast<double>(rows.width) + static_cast<double>(kEpsilon));
-  for (std::int64_t i = 0; i < rows.width; ++i) {
-    actual.push_back(to_float(rows.out.as<Bf16>()[token * rows.width + i]));
-    expected.push_back(wide(rows.row(token)[i]) / size * wide(rows.extra.as<Bf16>()[i]));
-  }
+  add_outputs(rows, token, actual);
+  add(rms_norm_reference(row_of(rows.x, token, rows.width), row_of(rows.extra, 0, rows.width),
+                         static_cast<double>(kEpsilon)),
+      expected);
 }
 
 void expect_swiglu(const Rows& rows, std::int64_t token, std::vector<float>& actual,
                    std::vector<double>& expected) {
-  for (std::int64_t i = 0; i < rows.width; ++i) {
-    const double gate = wide(rows.row(token)[i]);
-    actual.push_back(to_float(rows.out.as<Bf16>()[token * rows.width + i]));
-    expected.push_back(gate / (1 + std::exp(-gate)) *
-                       wide(rows.extra.as<Bf16>()[token * rows.width + i]));
-  }
+  add_outputs(rows, token, actual);
+  add(swiglu_reference(row_of(rows.x, token, rows.width), row_of(rows.extra, token, rows.width)),
+      expected);
 }
 
 constexpr std::int64_t kGroup = 128;
@@ -176,14 +185,11 @@ const std::vector<float>& angles(bool sines) {
 
 void expect_rope(const Rows& rows, std::int64_t token, std::vector<float>& actual,
                  std::vector<double>& expected, std::int64_t width) {
-  for (std::int64_t i = 0; i < rows.width; ++i) {
-    const std::int64_t half = width / 2, at = i % width, pair = at % half;
-    const Bf16* head = rows.row(token) + i / width * width;
-    const double sine = static_cast<double>(angles(true)[static_cast<std::size_t>(pair)]);
-    const double other = at < half ? -wide(head[pair + half]) : wide(head[pair]);
-    const double cosine = static_cast<double>(angles(false)[static_cast<std::size_t>(pair)]);
-    actual.push_back(to_float(rows.out.as<Bf16>()[token * rows.width + i]));
-    expected.push_back(wide(head[at]) * cosine + other * sine);
+  add_outputs(rows, token, actual);
+  const std::int64_t heads = rows.width / width;
+  for (std::int64_t head = 0; head < heads; ++head) {
+    add(rope_reference(row_of(rows.x, token * heads + head, width), angles(false), angles(true)),
+        expected);
   }
 }
 

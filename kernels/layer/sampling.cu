@@ -1,237 +1,112 @@
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <stdexcept>
 
-#include "kernels/cuda/atomic.cuh"
-#include "kernels/cuda/bf16.cuh"
 #include "kernels/cuda/launch.cuh"
-#include "kernels/cuda/warp.cuh"
+#include "kernels/layer/sampler.cuh"
 #include "kernels/layer/sampling_cuda.h"
 
 namespace pingjia::kernels::cuda {
 namespace {
 
-constexpr int kThreads = 1024, kBuckets = 1024, kGroup = 32;
+/// Tokens of a part of a vocabulary with which one block begins, where a few are looked for.
+constexpr int kPart = 8192;
 
-/// What some neighbours in the order of likelihood amount to.
-struct Weight {
-  std::uint64_t mass = 0, count = 0;
-
-  PINGJIA_DEVICE Weight operator+(const Weight& other) const {
-    return {mass + other.mass, count + other.count};
-  }
-  PINGJIA_DEVICE bool reaches(std::uint64_t target, bool by_count) const {
-    return (by_count ? count : mass) >= target;
-  }
-};
-
-/// Tokens by likelihood, likely ones first.
-struct Buckets {
-  std::uint64_t mass[kBuckets];
-  std::uint32_t count[kBuckets];
-  int member[kBuckets];  ///< One of them: the one, where there is one.
-
-  PINGJIA_DEVICE Weight at(int bucket) const { return {mass[bucket], count[bucket]}; }
-  PINGJIA_DEVICE void clear() {
-    sync_threads();
-    for (int i = thread_index(); i < kBuckets; i += kThreads) mass[i] = 0, count[i] = 0;
-    sync_threads();
-  }
-  PINGJIA_DEVICE void add(int bucket, int token, std::uint64_t chance) {
-    add_shared(&mass[bucket], chance);
-    add_shared(&count[bucket], 1);
-    member[bucket] = token;
-  }
-};
-
-struct Shared {
-  Buckets coarse, fine;
-  Weight groups[kBuckets / kGroup];
-  float of_warps[2][kThreads / 32];
-};
-
-/// Floats in their order as integers; the two zeros are one.
-PINGJIA_DEVICE std::uint32_t order_of(float logit) {
-  const auto bits = std::bit_cast<std::uint32_t>(logit + 0.0f);
-  return (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
-}
-PINGJIA_DEVICE float logit_of(std::uint32_t order) {
-  return std::bit_cast<float>((order & 0x80000000u) != 0 ? order & 0x7fffffffu : ~order);
-}
-/// No two tokens have one key; the likelier has the higher.
-PINGJIA_DEVICE std::uint64_t key_of(float logit, int token) {
-  return std::uint64_t{order_of(logit)} << 32 | (0xffffffffu - static_cast<std::uint32_t>(token));
+PINGJIA_HOST_DEVICE int parts_of(const SampleCall& call) {
+  return (call.vocabulary + kPart - 1) / kPart;
 }
 
-/// One row in one block. The token at which the sum of counts or chances, from the likeliest down,
-/// reaches a target is found by histograms: the first, over all tokens by their logits, serves
-/// every search; then one of its buckets is spread out until one token is left. What is needed is
-/// read once from memory and then from the L2.
-struct Sampler {
-  const SampleCall& call;
-  const float* logits;
-  Shared& shared;
-  float highest = 0, per_logit = 0;  ///< Of the coarse buckets.
+/// Neighbours in a row of logits.
+struct Stretch {
+  const float* logits;  ///< Of the row.
+  int begin, end;
 
-  PINGJIA_DEVICE explicit Sampler(const SampleCall& c)
-      : call(c),
-        logits(c.logits + std::int64_t{block_x()} * c.vocabulary),
-        shared(*reinterpret_cast<Shared*>(dynamic_shared())) {}
-
-  /// Loads of a thread are on their way together.
+  /// By all threads: visit(token, logit). Loads of a thread are on their way together.
   template <class Visit>
-  PINGJIA_DEVICE void for_each_token(Visit visit) const {
+  PINGJIA_DEVICE void for_each(Visit visit) const {
     constexpr int kEach = 4;
-    for (int first = thread_index(); first < call.vocabulary; first += kEach * kThreads) {
+    for (int first = begin + thread_index(); first < end; first += kEach * kSampleThreads) {
       float values[kEach];
       PINGJIA_UNROLL
       for (int i = 0; i < kEach; ++i) {
-        const int token = first + i * kThreads;
-        values[i] = token < call.vocabulary ? logits[token] : 0;
+        values[i] = first + i * kSampleThreads < end ? logits[first + i * kSampleThreads] : 0;
       }
       PINGJIA_UNROLL
       for (int i = 0; i < kEach; ++i) {
-        if (first + i * kThreads < call.vocabulary) visit(first + i * kThreads, values[i]);
+        if (first + i * kSampleThreads < end) visit(first + i * kSampleThreads, values[i]);
       }
     }
-  }
-
-  PINGJIA_DEVICE void find_range() {
-    float most = -INFINITY, least_negated = -INFINITY;
-    for_each_token([&](int, float logit) {
-      most = fmaxf(most, logit), least_negated = fmaxf(least_negated, -logit);
-    });
-    most = warp_max(most), least_negated = warp_max(least_negated);
-    if (lane_index() == 0) {
-      shared.of_warps[0][warp_index()] = most, shared.of_warps[1][warp_index()] = least_negated;
-    }
-    sync_threads();
-    highest = warp_max(shared.of_warps[0][lane_index()]);
-    const float lowest = -warp_max(shared.of_warps[1][lane_index()]);
-    // Further down nothing is ever drawn: one bucket.
-    const float span = fminf(highest - lowest, 40 * call.temperature);
-    per_logit = span > 0 ? (kBuckets - 1) / span : 0;
-  }
-
-  PINGJIA_DEVICE std::uint64_t chance(float logit) const {
-    constexpr float kLog2E = 1.44269504f, kOne = 1099511627776.0f;
-    return static_cast<std::uint64_t>(
-        exp2_fast((logit - highest) / call.temperature * kLog2E) * kOne);
-  }
-  PINGJIA_DEVICE int coarse_bucket(float logit) const {
-    return static_cast<int>(fminf((highest - logit) * per_logit, kBuckets - 1));
-  }
-  /// The lowest float of the buckets up to this one.
-  PINGJIA_DEVICE std::uint32_t lowest_order(int bucket) const {
-    std::uint32_t low = order_of(-INFINITY), high = order_of(highest);
-    while (low < high) {
-      const std::uint32_t middle = low + (high - low) / 2;
-      if (coarse_bucket(logit_of(middle)) <= bucket) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
-  }
-
-  /// The bucket in which the sum reaches the target; `before` gets what stands in front of it.
-  PINGJIA_DEVICE int crossing(const Buckets& buckets, std::uint64_t target, bool by_count,
-                              Weight& before) {
-    sync_threads();
-    if (thread_index() < kBuckets / kGroup) {
-      Weight sum;
-      for (int i = 0; i < kGroup; ++i) {
-        // Each lane begins in another bank.
-        sum = sum + buckets.at(thread_index() * kGroup + (i + thread_index()) % kGroup);
-      }
-      shared.groups[thread_index()] = sum;
-    }
-    sync_threads();
-    int group = 0;
-    for (; group < kBuckets / kGroup - 1; ++group) {
-      const Weight with = before + shared.groups[group];
-      if (with.reaches(target, by_count)) break;
-      before = with;
-    }
-    int bucket = group * kGroup;
-    for (; bucket < (group + 1) * kGroup - 1; ++bucket) {
-      const Weight with = before + buckets.at(bucket);
-      if (with.reaches(target, by_count)) break;
-      before = with;
-    }
-    return bucket;
-  }
-
-  /// Narrows the keys [low, high] to those of one fine bucket, which it gives.
-  PINGJIA_DEVICE int narrow(std::uint64_t& low, std::uint64_t& high, std::uint64_t target,
-                            bool by_count, Weight& before) {
-    int shift = 0;
-    while ((high - low) >> shift >= kBuckets) ++shift;
-    shared.fine.clear();
-    for_each_token([&](int token, float logit) {
-      const std::uint64_t key = key_of(logit, token);
-      if (key < low || key > high) return;
-      shared.fine.add(static_cast<int>((high - key) >> shift), token, chance(logit));
-    });
-    const int bucket = crossing(shared.fine, target, by_count, before);
-    high -= static_cast<std::uint64_t>(bucket) << shift;
-    low = std::max(low, high - ((std::uint64_t{1} << shift) - 1));
-    return bucket;
-  }
-
-  struct Found {
-    int token;
-    Weight through;  ///< Up to the token, which counts.
-  };
-  PINGJIA_DEVICE Found found(const Buckets& buckets, int bucket, const Weight& before) const {
-    return {buckets.member[bucket], before + buckets.at(bucket)};
-  }
-
-  /// The first token, from the likeliest down, with which the sum reaches the target.
-  PINGJIA_DEVICE Found search(std::uint64_t target, bool by_count) {
-    Weight before;
-    const int coarse = crossing(shared.coarse, target, by_count, before);
-    if (shared.coarse.count[coarse] == 1) return found(shared.coarse, coarse, before);
-    std::uint64_t low = std::uint64_t{lowest_order(coarse)} << 32;
-    const std::uint32_t top = coarse == 0 ? order_of(highest) : lowest_order(coarse - 1) - 1;
-    std::uint64_t high = std::uint64_t{top} << 32 | 0xffffffffu;
-    for (;;) {
-      const int fine = narrow(low, high, target, by_count, before);
-      if (shared.fine.count[fine] == 1 || low == high) return found(shared.fine, fine, before);
-    }
-  }
-
-  PINGJIA_DEVICE std::uint64_t mass_of_all() {
-    Weight before;
-    const int last = crossing(shared.coarse, ~std::uint64_t{0}, false, before);
-    return (before + shared.coarse.at(last)).mass;
-  }
-
-  PINGJIA_DEVICE int draw() {
-    find_range();
-    shared.coarse.clear();
-    for_each_token([&](int token, float logit) {
-      shared.coarse.add(coarse_bucket(logit), token, chance(logit));
-    });
-    if (call.top_k == 1) return search(1, true).token;
-    const bool cut = call.top_k > 0 && call.top_k < call.vocabulary;
-    std::uint64_t kept =
-        cut ? search(static_cast<std::uint64_t>(call.top_k), true).through.mass : mass_of_all();
-    if (call.top_p < 1) {
-      const double wanted = ceil(static_cast<double>(kept) * static_cast<double>(call.top_p));
-      kept = search(std::max(std::uint64_t{1}, static_cast<std::uint64_t>(wanted)), false)
-                 .through.mass;
-    }
-    const double below = call.uniforms[block_x()] * static_cast<double>(kept);
-    return search(std::min(kept, static_cast<std::uint64_t>(below) + 1), false).token;
   }
 };
 
-PINGJIA_KERNEL(kThreads, 1) sample_kernel(PINGJIA_PARAMETER SampleCall call) {
-  const int token = Sampler(call).draw();
+/// What the first kernel left of a row, in the call's scratch: of each part the most likely, in no
+/// order.
+struct Sifted {
+  int* counts;    ///< [parts]
+  int* tokens;    ///< [parts, kPart]
+  float* logits;  ///< [parts, kPart]
+  int parts;
+
+  PINGJIA_HOST_DEVICE static std::int64_t ints(int parts) {
+    return parts + std::int64_t{2} * parts * kPart;
+  }
+  PINGJIA_DEVICE static Sifted of(const SampleCall& call, int row) {
+    const int parts = parts_of(call);
+    int* begin = call.scratch + row * ints(parts);
+    int* tokens = begin + parts;
+    return {begin, tokens, reinterpret_cast<float*>(tokens + std::int64_t{parts} * kPart), parts};
+  }
+  template <class Visit>
+  PINGJIA_DEVICE void for_each(Visit visit) const {
+    for (int part = warp_index(); part < parts; part += kSampleThreads / 32) {
+      for (int i = lane_index(); i < counts[part]; i += 32) {
+        visit(tokens[part * kPart + i], logits[part * kPart + i]);
+      }
+    }
+  }
+};
+
+/// Leaves the most likely top_k, and what shares the last one's bucket.
+PINGJIA_DEVICE void sift(Sampler<Stretch>& sampler, const Sifted& to, int part) {
+  SamplerShared& shared = sampler.shared;
+  if (thread_index() == 0) shared.kept = 0;
+  sampler.spread();
+  Weight before;
+  const auto wanted = static_cast<std::uint64_t>(sampler.call.top_k);
+  const int last = sampler.crossing(shared.coarse, wanted, true, before);
+  sampler.source.for_each([&](int token, float logit) {
+    if (sampler.coarse_bucket(logit) > last) return;
+    const int place = part * kPart + static_cast<int>(add_shared(&shared.kept, 1u));
+    to.tokens[place] = token, to.logits[place] = logit;
+  });
+  sync_threads();
+  if (thread_index() == 0) to.counts[part] = static_cast<int>(shared.kept);
+}
+
+PINGJIA_DEVICE Stretch stretch_of(const SampleCall& call, int row, int begin, int end) {
+  return {call.logits + std::int64_t{row} * call.vocabulary, begin, end};
+}
+
+PINGJIA_KERNEL(kSampleThreads, 1) sift_kernel(PINGJIA_PARAMETER SampleCall call) {
+  const int begin = block_x() * kPart, end = std::min(call.vocabulary, begin + kPart);
+  Sampler sampler(call, stretch_of(call, block_y(), begin, end));
+  sift(sampler, Sifted::of(call, block_y()), block_x());
+}
+
+template <bool kSifted>
+PINGJIA_KERNEL(kSampleThreads, 1)
+sample_kernel(PINGJIA_PARAMETER SampleCall call) {
+  int token = 0;
+  if constexpr (kSifted) {
+    token = Sampler(call, Sifted::of(call, block_x())).draw();
+  } else {
+    token = Sampler(call, stretch_of(call, block_x(), 0, call.vocabulary)).draw();
+  }
   if (thread_index() == 0) call.tokens[block_x()] = token;
+}
+
+/// Whether few tokens are looked for among many: worth a pass by many blocks.
+bool is_sifted(const SampleCall& call) {
+  return call.top_k > 0 && call.top_k <= kPart / 8 && parts_of(call) > 1;
 }
 
 }  // namespace
@@ -242,9 +117,18 @@ void sample_tokens(const SampleCall& call, Stream stream) {
     throw std::invalid_argument(
         "sampling on CUDA has 1 to 2^23 tokens, a temperature above 0 and top_k from 0 on");
   }
-  launch(sample_kernel,
-         {.x = call.rows, .threads = kThreads, .shared_bytes = static_cast<int>(sizeof(Shared))},
-         stream, call);
+  Grid grid{.x = call.rows,
+            .threads = kSampleThreads,
+            .shared_bytes = static_cast<int>(sizeof(SamplerShared))};
+  if (!is_sifted(call)) return launch(sample_kernel<false>, grid, stream, call);
+  grid.x = parts_of(call), grid.y = call.rows;
+  launch(sift_kernel, grid, stream, call);
+  grid.x = call.rows, grid.y = 1;
+  launch(sample_kernel<true>, grid, stream, call);
+}
+
+std::int64_t sample_scratch(const SampleCall& call) {
+  return is_sifted(call) ? call.rows * Sifted::ints(parts_of(call)) : 0;
 }
 
 }  // namespace pingjia::kernels::cuda

@@ -13,6 +13,7 @@ struct SampleCall {
   const float* logits = nullptr;     ///< [rows, vocabulary]; finite.
   const double* uniforms = nullptr;  ///< [rows], in [0, 1): what draws the token.
   int* tokens = nullptr;             ///< [rows]
+  int* scratch = nullptr;            ///< sample_scratch() ints; not needed for none.
   int rows = 1;
   int vocabulary = 1;     ///< At most 2^23.
   float temperature = 1;  ///< Above 0.
@@ -20,10 +21,14 @@ struct SampleCall {
   float top_p = 1;
 };
 
-/// Puts the draw on the stream, one block for each row. Chances are counted in whole 2^-40 of the
-/// most likely token's, so that their sums, and with them the tokens, are the same in any order of
-/// the threads; what is less likely is never drawn. Throws std::invalid_argument for a rule or a
+/// Puts the draw on the stream: one block for each row, behind many that look for the most likely
+/// where top_k is from 1 to 1,024 and the vocabulary large. Chances are counted in whole 2^-40 of
+/// the most likely token's, so that their sums, and with them the tokens, are the same in any order
+/// of the threads; what is less likely is never drawn. Throws std::invalid_argument for a rule or a
 /// vocabulary it does not have.
 void sample_tokens(const SampleCall& call, Stream stream);
+
+/// Ints of `scratch`.
+std::int64_t sample_scratch(const SampleCall& call);
 
 }  // namespace pingjia::kernels::cuda

@@ -35,6 +35,14 @@ Timer& device_timer() {
   return timer;
 }
 
+std::vector<Sample> samples_until(const StopRule& rule, const std::function<Sample()>& take) {
+  take();
+  std::vector<Sample> samples;
+  const double begin = now_seconds();
+  while (!is_enough(samples, now_seconds() - begin, rule)) samples.push_back(take());
+  return samples;
+}
+
 Rotating::Rotating(std::span<const std::byte> bytes, int copies) {
   for (int i = 0; i < copies; ++i) copies_.push_back(operand_on_device(bytes));
 }
@@ -79,12 +87,7 @@ std::optional<std::vector<Sample>> DeviceTrial::own_samples(bool cold, const Sto
   const Graph graph(timer.stream(), calls_of(calls, cold));
   const Work replay = [&](Stream stream) { graph.launch(stream); };
   timer.time(replay, calls, flushed);
-  std::vector<Sample> samples;
-  const double begin = now_seconds();
-  while (!is_enough(samples, now_seconds() - begin, rule)) {
-    samples.push_back(timer.time(replay, calls, flushed));
-  }
-  return samples;
+  return samples_until(rule, [&] { return timer.time(replay, calls, flushed); });
 }
 
 std::map<std::string, double> DeviceTrial::other_clocks(bool cold) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -14,9 +15,14 @@ class Rotating {
  public:
   Rotating() = default;
   Rotating(std::span<const std::byte> bytes, int copies);
+  /// For what a call writes, too: caches.
+  template <class T>
+  T* writable(int copy) const {
+    return copies_[static_cast<std::size_t>(copy) % copies_.size()].as<T>();
+  }
   template <class T>
   const T* as(int copy) const {
-    return copies_[static_cast<std::size_t>(copy) % copies_.size()].as<T>();
+    return writable<T>(copy);
   }
   bool is_intact() const;
 
@@ -63,5 +69,8 @@ class DeviceTrial : public Trial {
 
 /// The timer of the first device, made at the first use. Throws harness::Error when there is none.
 Timer& device_timer();
+
+/// One that is thrown away, then as many as the rule asks for.
+std::vector<Sample> samples_until(const StopRule& rule, const std::function<Sample()>& take);
 
 }  // namespace pingjia::kernels::cuda

@@ -8,11 +8,12 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/base/rng.h"
-#include "kernels/cuda/atomic.cuh"
 #include "kernels/cuda/async_copy.cuh"
+#include "kernels/cuda/atomic.cuh"
 #include "kernels/cuda/bf16.cuh"
 #include "kernels/cuda/grid.cuh"
 #include "kernels/cuda/mma.cuh"
@@ -208,11 +209,11 @@ std::byte* dynamic_shared() {
 }
 
 // Threads take turns: no other can come between.
-void add_shared(std::uint64_t* to, std::uint64_t value) {
-  *to += value;
+std::uint64_t add_shared(std::uint64_t* to, std::uint64_t value) {
+  return std::exchange(*to, *to + value);
 }
-void add_shared(std::uint32_t* to, std::uint32_t value) {
-  *to += value;
+std::uint32_t add_shared(std::uint32_t* to, std::uint32_t value) {
+  return std::exchange(*to, *to + value);
 }
 
 void copy_async(void* shared, const void* global, bool valid) {

@@ -133,8 +133,8 @@ class Layer {
   void for_each_place(Visit visit) const {
     for (std::int64_t i = 0; i < keys_.size(); ++i) {
       const std::int64_t token = i / row_ % (length_ + 1), sequence = i / row_ / (length_ + 1);
-      const int page = pages_[static_cast<std::size_t>(sequence * shape_.most_pages +
-                                                       token / shape_.page_size)];
+      const int page =
+          pages_[static_cast<std::size_t>(sequence * shape_.most_pages + token / shape_.page_size)];
       const std::int64_t at = std::int64_t{page} * shape_.page_size + token % shape_.page_size;
       visit(i, at * row_ + i % row_, token == length_);
     }

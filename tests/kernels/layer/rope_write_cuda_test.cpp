@@ -30,7 +30,7 @@ class NewTokens {
     for (std::int64_t i = 0; i < cosines_.size(); ++i) {
       cosines_[i] = static_cast<float>(rng.normal()), sines_[i] = static_cast<float>(rng.normal());
     }
-    pages_.resize(static_cast<std::size_t>(shape.tokens * shape.most_pages));
+    pages_.resize(std::size_t{1} * shape.tokens * shape.most_pages);
     std::iota(pages_.begin(), pages_.end(), 0);
     rng.shuffle(pages_);
     for (int token = 0; token < shape.tokens; ++token) {
@@ -62,8 +62,8 @@ class NewTokens {
   std::int64_t row() const { return std::int64_t{call_.kv_heads} * call_.width; }
   std::int64_t place(int token) const {
     const int position = positions_[static_cast<std::size_t>(token)];
-    const int page = pages_[static_cast<std::size_t>(token * call_.most_pages +
-                                                     position / call_.page_size)];
+    const std::int64_t index = std::int64_t{token} * call_.most_pages + position / call_.page_size;
+    const int page = pages_[static_cast<std::size_t>(index)];
     return (std::int64_t{page} * call_.page_size + position % call_.page_size) * row();
   }
   static std::int64_t count_written(Guarded<Bf16Bits>& cache) {
@@ -103,14 +103,19 @@ class NewTokens {
 
 TEST(RopeWriteCuda, RotatesAndWritesToPages) {
   NewTokens({.tokens = 5,
-       .query_heads = 4,
-       .kv_heads = 2,
-       .value_heads = 2,
-       .width = 64,
-       .most_pages = 3,
-       .page_size = 16})
+             .query_heads = 4,
+             .kv_heads = 2,
+             .value_heads = 2,
+             .width = 64,
+             .most_pages = 3,
+             .page_size = 16})
       .expect_right();
-  NewTokens({.tokens = 3, .query_heads = 7, .value_heads = 1, .width = 16, .most_pages = 2, .page_size = 5})
+  NewTokens({.tokens = 3,
+             .query_heads = 7,
+             .value_heads = 1,
+             .width = 16,
+             .most_pages = 2,
+             .page_size = 5})
       .expect_right();
   NewTokens({.tokens = 1, .query_heads = 1, .value_heads = 1, .width = 208}).expect_right();
 }

@@ -28,15 +28,17 @@ std::vector<int> drawn(const std::vector<float>& row, const SamplingRule& rule,
   for (std::int64_t i = 0; i < logits.size(); ++i) {
     logits[i] = row[static_cast<std::size_t>(i % vocabulary)];
   }
-  sample_tokens({.logits = logits.data(),
-                 .uniforms = uniforms.data(),
-                 .tokens = tokens.data(),
-                 .rows = rows,
-                 .vocabulary = vocabulary,
-                 .temperature = rule.temperature,
-                 .top_k = static_cast<int>(rule.top_k),
-                 .top_p = rule.top_p},
-                nullptr);
+  SampleCall call{.logits = logits.data(),
+                  .uniforms = uniforms.data(),
+                  .tokens = tokens.data(),
+                  .rows = rows,
+                  .vocabulary = vocabulary,
+                  .temperature = rule.temperature,
+                  .top_k = static_cast<int>(rule.top_k),
+                  .top_p = rule.top_p};
+  Guarded<int> scratch(sample_scratch(call));
+  call.scratch = scratch.data();
+  sample_tokens(call, nullptr);
   return {tokens.data(), tokens.data() + rows};
 }
 
@@ -63,6 +65,13 @@ TEST(SamplingCuda, DrawsWhatTheProcessorDraws) {
   for (const int vocabulary : {1, 31, 3001}) {
     for (const SamplingRule& rule : rules) expect_as_on_processor(normals(vocabulary, 2), rule);
   }
+}
+
+TEST(SamplingCuda, SiftsALargeVocabulary) {
+  const SamplingRule rules[] = {{.temperature = 0.7f, .top_k = 40, .top_p = 0.95f}, {.top_k = 1}};
+  for (const SamplingRule& rule : rules) expect_as_on_processor(normals(20011, 2), rule);
+  // Each part but the last leaves all it has; the last has less than is asked for.
+  expect_as_on_processor(std::vector<float>(16400, 0.5f), {.top_k = 1000});
 }
 
 TEST(SamplingCuda, OfEqualLogitsTheFirstComesFirst) {

@@ -23,6 +23,22 @@ PINGJIA_DEVICE void multiply(float (&d)[4], const std::uint32_t (&a)[4], std::ui
       : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
       : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
+/// d += a b of e4m3, 16 x 32 by 32 x 8 (mma.m16n8k32): two stand, the lower first, where the
+/// layouts above have one element. sm_89 and later; elsewhere the kernel ends with an error.
+PINGJIA_DEVICE void multiply_e4m3([[maybe_unused]] float (&d)[4],
+                                  [[maybe_unused]] const std::uint32_t (&a)[4],
+                                  [[maybe_unused]] std::uint32_t b0,
+                                  [[maybe_unused]] std::uint32_t b1) {
+#if __CUDA_ARCH__ >= 890
+  asm volatile(
+      "mma.sync.aligned.m16n8k32.row.col.f32.e4m3.e4m3.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, "
+      "{%8, %9}, {%0, %1, %2, %3};"
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+#else
+  __trap();
+#endif
+}
 /// Four 8 x 8 matrices of 16-bit elements (ldmatrix.x4). Lane l gives the address in shared memory,
 /// on 16 bytes, of row l % 8 of matrix l / 8, and gets of each matrix row g, columns 2t and 2t + 1.
 PINGJIA_DEVICE void load_matrices(std::uint32_t (&to)[4], const void* row) {
@@ -42,6 +58,7 @@ PINGJIA_DEVICE void load_transposed(std::uint32_t (&to)[4], const void* row) {
 }
 #else
 void multiply(float (&d)[4], const std::uint32_t (&a)[4], std::uint32_t b0, std::uint32_t b1);
+void multiply_e4m3(float (&d)[4], const std::uint32_t (&a)[4], std::uint32_t b0, std::uint32_t b1);
 void load_matrices(std::uint32_t (&to)[4], const void* row);
 void load_transposed(std::uint32_t (&to)[4], const void* row);
 #endif

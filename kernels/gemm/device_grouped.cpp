@@ -3,8 +3,8 @@
 #include <numeric>
 
 #include "kernels/gemm/grouped_cuda.h"
+#include "kernels/gemm/grouped_places.h"
 #include "kernels/measure/cuda/device.h"
-#include "kernels/measure/cuda/memory.h"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -12,19 +12,10 @@ namespace {
 class OurGrouped final : public DeviceGrouped {
  public:
   OurGrouped(const GroupedShape& shape, bool hopper)
-      : experts_of_weights_(static_cast<int>(shape.counts.size())), hopper_(hopper) {
-    const std::vector<int> starts = shape.starts();
-    std::vector<int> experts;
-    for (std::size_t expert = 0; expert < shape.counts.size(); ++expert) {
-      const int blocks = (starts[expert + 1] - starts[expert]) / shape.block;
-      experts.insert(experts.end(), static_cast<std::size_t>(blocks), static_cast<int>(expert));
-    }
-    const int count = static_cast<int>(experts.size());
-    experts_ = on_device(experts);
-    blocks_ = on_device(std::vector<int>{count});
-    call_ = {.expert_of_block = experts_.as<int>(),
-             .blocks = blocks_.as<int>(),
-             .most_blocks = count,
+      : experts_(static_cast<int>(shape.counts.size())), hopper_(hopper), places_(shape) {
+    call_ = {.expert_of_block = places_.experts(),
+             .blocks = places_.blocks(),
+             .most_blocks = places_.count(),
              .block = shape.block,
              .columns = static_cast<int>(shape.columns),
              .k = static_cast<int>(shape.k)};
@@ -33,13 +24,13 @@ class OurGrouped final : public DeviceGrouped {
   void enqueue(const std::uint16_t* a, const std::uint16_t* weights, std::uint16_t* out,
                Stream stream) override {
     call_.a = a, call_.weights = weights, call_.out = out;
-    hopper_ ? grouped_gemm_hopper(call_, experts_of_weights_, stream) : grouped_gemm(call_, stream);
+    hopper_ ? grouped_gemm_hopper(call_, experts_, stream) : grouped_gemm(call_, stream);
   }
 
  private:
-  int experts_of_weights_;
+  int experts_;
   bool hopper_;
-  Memory experts_, blocks_;
+  GroupedPlaces places_;
   GroupedGemmCall call_;
 };
 

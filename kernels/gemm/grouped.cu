@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <stdexcept>
 
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/tile.cuh"
 #include "kernels/gemm/grouped_cuda.h"
+#include "kernels/gemm/grouped_place.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -24,37 +24,31 @@ struct GroupedGemm {
   static constexpr int kSharedBytes = kStages * kStageBytes;
 
   const GroupedGemmCall& call;
-  int row_block, first_column, expert;
+  GroupedPlace place;
 
-  /// Blocks of threads that run at one time share rows and weights in the L2: eight blocks of rows
-  /// go down before the next columns.
-  PINGJIA_DEVICE explicit GroupedGemm(const GroupedGemmCall& c) : call(c) {
-    constexpr int kDown = 8;
-    const int across = (c.columns + kOutColumns - 1) / kOutColumns;
-    const int group = block_x() / (kDown * across), inside = block_x() % (kDown * across);
-    const int down = std::min(kDown, c.most_blocks - group * kDown);
-    row_block = group * kDown + inside % down;
-    first_column = inside / down * kOutColumns;
-    expert = row_block < *c.blocks ? c.expert_of_block[row_block] : -1;
-  }
+  PINGJIA_DEVICE explicit GroupedGemm(const GroupedGemmCall& c)
+      : call(c),
+        place(GroupedPlace::here(c.columns, kOutColumns, c.most_blocks, c.blocks,
+                                 c.expert_of_block)) {}
 
   PINGJIA_DEVICE static Slab a_slab(int stage) { return {dynamic_shared() + stage * kStageBytes}; }
   PINGJIA_DEVICE static Slab b_slab(int stage) { return {a_slab(stage).base + Slab::bytes(kRows)}; }
 
   /// The weights' row that stands in row i of the tile.
   PINGJIA_DEVICE const Bf16Bits* weight_row(int i) const {
-    const int column = first_column + (kSwiGlu ? i / 16 * 8 + i % 8 : i);
+    const int column = place.first_column + (kSwiGlu ? i / 16 * 8 + i % 8 : i);
     if (column >= call.columns) return nullptr;
     const int row = kSwiGlu && i / 8 % 2 == 1 ? call.columns + column : column;
     const int rows = kSwiGlu ? 2 * call.columns : call.columns;
-    return call.weights + (std::int64_t{expert} * rows + row) * call.k;
+    return call.weights + (std::int64_t{place.expert} * rows + row) * call.k;
   }
 
   PINGJIA_DEVICE void copy_step(int step, int steps) const {
     if (step < steps) {
       const int stage = step % kStages, first = step * kDepth;
-      copy_slab(a_slab(stage), kRows, first,
-                [&](int row) { return call.a + (std::int64_t{row_block} * kRows + row) * call.k; });
+      copy_slab(a_slab(stage), kRows, first, [&](int row) {
+        return call.a + (std::int64_t{place.row_block} * kRows + row) * call.k;
+      });
       copy_slab(b_slab(stage), kColumns, first, [&](int row) { return weight_row(row); });
     }
     commit_copies();
@@ -93,7 +87,7 @@ struct GroupedGemm {
 
   PINGJIA_DEVICE void store_pair(int row, int column, float left, float right) const {
     if (column >= call.columns) return;
-    const std::int64_t at = (std::int64_t{row_block} * kRows + row) * call.columns + column;
+    const std::int64_t at = (std::int64_t{place.row_block} * kRows + row) * call.columns + column;
     *reinterpret_cast<std::uint32_t*>(call.out + at) = pack_bf16(left, right);
   }
 
@@ -106,7 +100,7 @@ struct GroupedGemm {
       PINGJIA_UNROLL
       for (int j = 0; j < kColumnTiles; j += kEach) {
         const int column =
-            first_column + warp_column / kEach + 8 * (j / kEach) + lane_index() % 4 * 2;
+            place.first_column + warp_column / kEach + 8 * (j / kEach) + lane_index() % 4 * 2;
         float left = sums[i / 2][j][i % 2 * 2], right = sums[i / 2][j][i % 2 * 2 + 1];
         if constexpr (kSwiGlu) {
           left = silu(left) * sums[i / 2][j + 1][i % 2 * 2];
@@ -118,7 +112,7 @@ struct GroupedGemm {
   }
 
   PINGJIA_DEVICE void run() const {
-    if (expert < 0) return;
+    if (place.expert < 0) return;
     const int steps = (call.k + kDepth - 1) / kDepth;
     const int warp_row = warp_index() / kWarpsAcross * 16 * kRowTiles;
     const int warp_column = warp_index() % kWarpsAcross * 8 * kColumnTiles;

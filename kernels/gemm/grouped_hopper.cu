@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <stdexcept>
 
 #include "kernels/cuda/bf16.cuh"
@@ -7,6 +6,7 @@
 #include "kernels/cuda/tensor_map.cuh"
 #include "kernels/cuda/warp.cuh"
 #include "kernels/gemm/grouped_cuda.h"
+#include "kernels/gemm/grouped_place.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -29,18 +29,12 @@ struct GroupedHopper {
   static constexpr int kSharedBytes = kBarriersAt + 2 * kStages * 8;
 
   const HopperCall& the;
-  int row_block, first_column, expert;
+  GroupedPlace place;
 
-  /// As in grouped.cu.
-  PINGJIA_DEVICE explicit GroupedHopper(const HopperCall& c) : the(c) {
-    constexpr int kDown = 8;
-    const int across = (c.call.columns + kOutColumns - 1) / kOutColumns;
-    const int group = block_x() / (kDown * across), inside = block_x() % (kDown * across);
-    const int down = std::min(kDown, c.call.most_blocks - group * kDown);
-    row_block = group * kDown + inside % down;
-    first_column = inside / down * kOutColumns;
-    expert = row_block < *c.call.blocks ? c.call.expert_of_block[row_block] : -1;
-  }
+  PINGJIA_DEVICE explicit GroupedHopper(const HopperCall& c)
+      : the(c),
+        place(GroupedPlace::here(c.call.columns, kOutColumns, c.call.most_blocks, c.call.blocks,
+                                 c.call.expert_of_block)) {}
 
   PINGJIA_DEVICE static std::byte* a_tile(int stage) { return dynamic_shared() + stage * kABytes; }
   PINGJIA_DEVICE static std::byte* b_tile(int stage) {
@@ -54,14 +48,14 @@ struct GroupedHopper {
 
   PINGJIA_DEVICE void produce() const {
     const int weight_rows = kSwiGlu ? 2 * the.call.columns : the.call.columns;
-    const int first = expert * weight_rows + first_column;
+    const int first = place.expert * weight_rows + place.first_column;
     const int second = first + (kSwiGlu ? the.call.columns : kBoxRows);
     for (int step = 0; step < steps(); ++step) {
       const int stage = step % kStages;
       // The first turn finds every stage empty.
       wait_phase(empty(stage), step / kStages % 2 ^ 1);
       arrive_expecting(full(stage), kABytes + kBBytes);
-      copy_box(a_tile(stage), the.a, row_block * kRows, step * kDepth, full(stage));
+      copy_box(a_tile(stage), the.a, place.row_block * kRows, step * kDepth, full(stage));
       copy_box(b_tile(stage), the.weights, first, step * kDepth, full(stage));
       copy_box(b_tile(stage) + kBBytes / 2, the.weights, second, step * kDepth, full(stage));
     }
@@ -88,7 +82,7 @@ struct GroupedHopper {
   PINGJIA_DEVICE void store(const float (&sums)[128], int half) const {
     PINGJIA_UNROLL
     for (int i = 0; i < kOutColumns / 8; ++i) {
-      const int column = first_column + 8 * i + lane_index() % 4 * 2;
+      const int column = place.first_column + 8 * i + lane_index() % 4 * 2;
       if (column >= the.call.columns) continue;
       PINGJIA_UNROLL
       for (int j = 0; j < 2; ++j) {
@@ -98,14 +92,15 @@ struct GroupedHopper {
           left = silu(left) * sums[64 + 4 * i + 2 * j];
           right = silu(right) * sums[64 + 4 * i + 2 * j + 1];
         }
-        const std::int64_t at = (std::int64_t{row_block} * kRows + row) * the.call.columns + column;
+        const std::int64_t at =
+            (std::int64_t{place.row_block} * kRows + row) * the.call.columns + column;
         *reinterpret_cast<std::uint32_t*>(the.call.out + at) = pack_bf16(left, right);
       }
     }
   }
 
   PINGJIA_DEVICE void run() const {
-    if (expert < 0) return;
+    if (place.expert < 0) return;
     if (thread_index() == 0) {
       for (int stage = 0; stage < kStages; ++stage) {
         barrier_init(full(stage), 1);

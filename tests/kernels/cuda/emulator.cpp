@@ -15,6 +15,7 @@
 #include "kernels/cuda/async_copy.cuh"
 #include "kernels/cuda/atomic.cuh"
 #include "kernels/cuda/bf16.cuh"
+#include "kernels/cuda/fp8.cuh"
 #include "kernels/cuda/grid.cuh"
 #include "kernels/cuda/mma.cuh"
 #include "kernels/cuda/warp.cuh"
@@ -287,6 +288,31 @@ void act_multiply(Operands operands) {
   }
 }
 
+E4m3Bits byte_of(std::uint32_t word, int index) {
+  return static_cast<E4m3Bits>(word >> 8 * index);
+}
+
+void act_multiply_e4m3(Operands operands) {
+  float a[16][32], b[32][8];
+  for (int lane = 0; lane < kLanes; ++lane) {
+    const auto& mine = operand<Product>(operands, lane);
+    const int g = lane / 4, t = lane % 4;
+    for (int i = 0; i < 16; ++i) {
+      a[g + i / 4 % 2 * 8][4 * t + i % 4 + i / 8 * 16] = from_e4m3(byte_of(mine.a[i / 4], i % 4));
+    }
+    for (int i = 0; i < 8; ++i) {
+      b[4 * t + i % 4 + i / 4 * 16][g] = from_e4m3(byte_of(mine.b[i / 4], i % 4));
+    }
+  }
+  for (int lane = 0; lane < kLanes; ++lane) {
+    const auto& mine = operand<Product>(operands, lane);
+    for (int i = 0; i < 4; ++i) {
+      const int row = lane / 4 + i / 2 * 8, column = lane % 4 * 2 + i % 2;
+      for (int k = 0; k < 32; ++k) mine.d[i] += a[row][k] * b[k][column];
+    }
+  }
+}
+
 std::uint16_t element(Operands operands, int matrix, int row, int column) {
   std::uint16_t value = 0;
   std::memcpy(&value, operand<Load>(operands, 8 * matrix + row).row + 2 * column, 2);
@@ -327,6 +353,11 @@ float shuffle(float value, int from_lane) {
 void multiply(float (&d)[4], const std::uint32_t (&a)[4], std::uint32_t b0, std::uint32_t b1) {
   Product mine{d, a, {b0, b1}};
   act_together("multiply", kLanes, &mine, act_multiply);
+}
+
+void multiply_e4m3(float (&d)[4], const std::uint32_t (&a)[4], std::uint32_t b0, std::uint32_t b1) {
+  Product mine{d, a, {b0, b1}};
+  act_together("multiply_e4m3", kLanes, &mine, act_multiply_e4m3);
 }
 
 void load_matrices(std::uint32_t (&to)[4], const void* row) {

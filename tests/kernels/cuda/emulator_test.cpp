@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 #include <stdexcept>
 #include <vector>
 
 #include "kernels/cuda/atomic.cuh"
+#include "kernels/cuda/fp8.cuh"
 #include "kernels/cuda/hopper.cuh"
 #include "kernels/cuda/tile.cuh"
 #include "kernels/cuda/warp.cuh"
@@ -218,6 +220,46 @@ TEST(Emulator, TilesAndProductsMultiplyMatrices) {
       EXPECT_NEAR(deep[i], even_steps, 1e-4);
     }
   });
+}
+
+// Sixteen rows of 128 e4m3 in a tile of 64 pairs: the layouts of mma.m16n8k32, and that they
+// matter.
+TEST(Emulator, ProductsOfE4m3TakePairsWhereOthersTakeElements) {
+  Guarded<Bf16Bits> a(16 * 64), b(16 * 64);
+  harness::Rng rng(1, "e4m3");
+  for (auto* of : {&a, &b}) {
+    for (int i = 0; i < 16 * 128; ++i) {
+      reinterpret_cast<E4m3Bits*>(of->data())[i] = to_e4m3(static_cast<float>(rng.normal()));
+    }
+  }
+  const auto value = [](Guarded<Bf16Bits>& of, int row, int column) {
+    return double{from_e4m3(reinterpret_cast<E4m3Bits*>(of.data())[row * 128 + column])};
+  };
+  int wrong = 0;
+  emulate({.threads = 32, .shared_bytes = 4096}, [&] {
+    const Tile<64> left{dynamic_shared()}, right{dynamic_shared() + 2048};
+    copy_rows(left, 16, lane_index(), 32, a.data(), [&](int r) { return a.data() + 64 * r; });
+    copy_rows(right, 16, lane_index(), 32, b.data(), [&](int r) { return b.data() + 64 * r; });
+    commit_copies();
+    wait_copies<0>();
+    sync_warp();
+    float sums[4] = {}, swapped[4] = {};
+    for (int step = 0; step < 4; ++step) {
+      std::uint32_t x[4], y[4];
+      left.load_a(x, 0, step);
+      right.load_b(y, 0, step);
+      multiply_e4m3(sums, x, y[0], y[1]);
+      multiply_e4m3(swapped, x, y[1], y[0]);
+    }
+    for (int i = 0; i < 4; ++i) {
+      const int row = lane_index() / 4 + i / 2 * 8, column = lane_index() % 4 * 2 + i % 2;
+      double dot = 0;
+      for (int k = 0; k < 128; ++k) dot += value(a, row, k) * value(b, column, k);
+      EXPECT_NEAR(sums[i], dot, 1e-4);
+      wrong += std::abs(swapped[i] - dot) > 1e-2;
+    }
+  });
+  EXPECT_GT(wrong, 100);
 }
 
 TEST(HopperEmulator, ABoxThatIsNotWaitedForIsNan) {

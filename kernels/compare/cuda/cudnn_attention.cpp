@@ -19,6 +19,41 @@ fe::graph::Tensor_attributes tensor(Tensor id, std::int64_t count, std::int64_t 
       .set_stride({length * heads * width, width, heads * width, 1});
 }
 
+/// Of scale, causality and window.
+fe::graph::SDPA_attributes options_of(const AttentionShape& shape) {
+  auto options = fe::graph::SDPA_attributes().set_generate_stats(false).set_attn_scale(
+      static_cast<float>(shape.scale()));
+  if (shape.causal) options.set_causal_mask_bottom_right(true);
+  if (shape.window > 0) options.set_diagonal_band_left_bound(static_cast<int>(shape.window));
+  return options;
+}
+
+void set_output(const std::shared_ptr<fe::graph::Tensor_attributes>& out,
+                const AttentionShape& shape) {
+  const auto like =
+      tensor(kOut, shape.batch, shape.query_length, shape.query_heads, shape.value_width);
+  out->set_output(true).set_uid(kOut).set_dim(like.get_dim()).set_stride(like.get_stride());
+}
+
+PrefillWork make_prefill(const AttentionShape& shape) {
+  const auto graph = cudnn_graph();
+  const auto q = graph->tensor(
+      tensor(kQ, shape.batch, shape.query_length, shape.query_heads, shape.key_width));
+  const auto k =
+      graph->tensor(tensor(kKeys, shape.batch, shape.key_length, shape.kv_heads, shape.key_width));
+  const auto v = graph->tensor(
+      tensor(kValues, shape.batch, shape.key_length, shape.kv_heads, shape.value_width));
+  set_output(graph->sdpa(q, k, v, options_of(shape))[0], shape);
+  return [plan = cudnn_plan(graph)](const std::uint16_t* queries, const std::uint16_t* keys,
+                                    const std::uint16_t* values, std::uint16_t* to, Stream stream) {
+    plan({{kQ, const_cast<std::uint16_t*>(queries)},
+          {kKeys, const_cast<std::uint16_t*>(keys)},
+          {kValues, const_cast<std::uint16_t*>(values)},
+          {kOut, to}},
+         stream);
+  };
+}
+
 /// `each` integers of every sequence.
 fe::graph::Tensor_attributes integers(Tensor id, std::int64_t batch, std::int64_t each) {
   return fe::graph::Tensor_attributes()
@@ -38,9 +73,7 @@ CudnnPlan plan_of(const PagedCache& cache) {
       graph->tensor(tensor(kKeys, pages, cache.page_size, shape.kv_heads, shape.key_width));
   const auto values =
       graph->tensor(tensor(kValues, pages, cache.page_size, shape.kv_heads, shape.value_width));
-  auto options = fe::graph::SDPA_attributes()
-                     .set_generate_stats(false)
-                     .set_attn_scale(static_cast<float>(shape.scale()))
+  auto options = options_of(shape)
                      .set_padding_mask(true)
                      .set_seq_len_q(graph->tensor(integers(kTokens, shape.batch, 1)))
                      .set_seq_len_kv(graph->tensor(integers(kLengths, shape.batch, 1)))
@@ -49,12 +82,7 @@ CudnnPlan plan_of(const PagedCache& cache) {
                      .set_paged_attention_v_table(
                          graph->tensor(integers(kValuePages, shape.batch, cache.pages_each)))
                      .set_paged_attention_max_seq_len_kv(static_cast<int>(shape.key_length));
-  if (shape.causal) options.set_causal_mask_bottom_right(true);
-  if (shape.window > 0) options.set_diagonal_band_left_bound(static_cast<int>(shape.window));
-  const auto out = graph->sdpa(q, keys, values, options)[0];
-  const auto like =
-      tensor(kOut, shape.batch, shape.query_length, shape.query_heads, shape.value_width);
-  out->set_output(true).set_uid(kOut).set_dim(like.get_dim()).set_stride(like.get_stride());
+  set_output(graph->sdpa(q, keys, values, options)[0], shape);
   return cudnn_plan(graph);
 }
 
@@ -86,6 +114,11 @@ class CudnnDecode final : public DeviceDecode {
 };
 
 }  // namespace
+
+std::vector<PrefillMaker> vendors_prefills() {
+  return {
+      {.implementation = "cudnn", .ours = false, .absent = cudnn_absent(), .make = make_prefill}};
+}
 
 std::vector<DecodeMaker> vendors_decodes() {
   return {{"cudnn", false, cudnn_absent(),

@@ -35,7 +35,7 @@ Side read_side(const std::string& names) {
   }
   std::istringstream list(names);
   for (std::string name; std::getline(list, name, ',');) {
-    runs.push_back(harness::read_kernels(name));
+    if (!name.empty()) runs.push_back(harness::read_kernels(name));
   }
   if (runs.empty())
     throw harness::Error("compare", "a side names no table", "give its kernels.json");

@@ -4,6 +4,7 @@
 #include "kernels/cuda/tile.cuh"
 #include "kernels/gemm/grouped_cuda.h"
 #include "kernels/gemm/grouped_place.cuh"
+#include "kernels/gemm/slab_product.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -65,26 +66,6 @@ struct GroupedGemm {
     }
   }
 
-  PINGJIA_DEVICE static void add_step(float (&sums)[kRowTiles][kColumnTiles][4], int stage,
-                                      int warp_row, int warp_column) {
-    PINGJIA_UNROLL
-    for (int step = 0; step < kDepth / 16; ++step) {
-      std::uint32_t a[kRowTiles][4];
-      PINGJIA_UNROLL
-      for (int i = 0; i < kRowTiles; ++i) a_slab(stage).load_a(a[i], warp_row + 16 * i, step);
-      PINGJIA_UNROLL
-      for (int j = 0; j < kColumnTiles; j += 2) {
-        std::uint32_t b[4];
-        b_slab(stage).load_b(b, warp_column + 8 * j, step);
-        PINGJIA_UNROLL
-        for (int i = 0; i < kRowTiles; ++i) {
-          multiply(sums[i][j], a[i], b[0], b[1]);
-          multiply(sums[i][j + 1], a[i], b[2], b[3]);
-        }
-      }
-    }
-  }
-
   PINGJIA_DEVICE void store_pair(int row, int column, float left, float right) const {
     if (column >= call.columns) return;
     const std::int64_t at = (std::int64_t{place.row_block} * kRows + row) * call.columns + column;
@@ -123,7 +104,10 @@ struct GroupedGemm {
       // Behind it, too, no warp still reads the stage that is filled next.
       sync_threads();
       copy_step(step + kStages - 1, steps);
-      add_step(sums, step % kStages, warp_row, warp_column);
+      const int stage = step % kStages;
+      multiply_slabs<kDepth / 16>(sums, a_slab(stage), warp_row, b_slab(stage), warp_column,
+                                  [](float(&d)[4], const std::uint32_t(&a)[4], std::uint32_t b0,
+                                     std::uint32_t b1) { multiply(d, a, b0, b1); });
     }
     wait_copies<0>();
     store(sums, warp_row, warp_column);

@@ -4,6 +4,7 @@
 #include "kernels/cuda/tile.cuh"
 #include "kernels/gemm/grouped_fp8_cuda.h"
 #include "kernels/gemm/grouped_place.cuh"
+#include "kernels/gemm/slab_product.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -58,25 +59,6 @@ struct GroupedFp8 {
     }
   }
 
-  PINGJIA_DEVICE static void multiply_step(Sums& part, int stage, int warp_row, int warp_column) {
-    PINGJIA_UNROLL
-    for (int step = 0; step < kDepth / 32; ++step) {
-      std::uint32_t a[kRowTiles][4];
-      PINGJIA_UNROLL
-      for (int i = 0; i < kRowTiles; ++i) a_slab(stage).load_a(a[i], warp_row + 16 * i, step);
-      PINGJIA_UNROLL
-      for (int j = 0; j < kColumnTiles; j += 2) {
-        std::uint32_t b[4];
-        b_slab(stage).load_b(b, warp_column + 8 * j, step);
-        PINGJIA_UNROLL
-        for (int i = 0; i < kRowTiles; ++i) {
-          multiply_e4m3(part[i][j], a[i], b[0], b[1]);
-          multiply_e4m3(part[i][j + 1], a[i], b[2], b[3]);
-        }
-      }
-    }
-  }
-
   /// A thread's rows of the block, as the accumulators hold them: lower and upper of each tile.
   PINGJIA_DEVICE static int row_of(int warp_row, int i) {
     return warp_row + 8 * i + lane_index() / 4;
@@ -95,7 +77,10 @@ struct GroupedFp8 {
       scales[i] = call.a_scales[(first_row() + row_of(warp_row, i)) * steps() + step];
     }
     Sums part = {};
-    multiply_step(part, step % kStages, warp_row, warp_column);
+    const int stage = step % kStages;
+    multiply_slabs<kDepth / 32>(part, a_slab(stage), warp_row, b_slab(stage), warp_column,
+                                [](float(&d)[4], const std::uint32_t(&a)[4], std::uint32_t b0,
+                                   std::uint32_t b1) { multiply_e4m3(d, a, b0, b1); });
     PINGJIA_UNROLL
     for (int i = 0; i < kRowTiles; ++i) {
       PINGJIA_UNROLL

@@ -66,7 +66,8 @@ class Multiplication {
           sum += double{widen(a_[std::int64_t{i} * the_.k + at])} *
                  double{column[static_cast<std::size_t>(at)]};
         }
-        expected[static_cast<std::size_t>(i * the_.columns + j)] = sum;
+        expected[static_cast<std::size_t>(i) * static_cast<std::size_t>(the_.columns) +
+                 static_cast<std::size_t>(j)] = sum;
       }
     }
     return relative_error(out_, expected);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/gemm/expert_blocks.h"
 #include "kernels/gemm/grouped_cuda.h"
 #include "kernels/gemm/skinny_cuda.h"
 #include "kernels/measure/cuda/device.h"
@@ -12,15 +13,15 @@ namespace {
 
 class OurGemm final : public DeviceGemm {
  public:
-  explicit OurGemm(const GemmShape& shape) {
-    const int block = shape.rows <= 16 ? 16 : shape.rows <= 64 ? 64 : 128;
-    const int count = static_cast<int>((shape.rows - 1) / block + 1);
-    experts_ = on_device(std::vector<int>(static_cast<std::size_t>(count), 0));
-    blocks_ = on_device(std::vector<int>{count});
-    call_ = {.expert_of_block = experts_.as<int>(),
-             .blocks = blocks_.as<int>(),
-             .most_blocks = count,
-             .block = block,
+  explicit OurGemm(const GemmShape& shape)
+      : block_(shape.rows <= 16   ? 16
+               : shape.rows <= 64 ? 64
+                                  : 128),
+        blocks_({.counts = {static_cast<int>(shape.rows)}, .block = block_}) {
+    call_ = {.expert_of_block = blocks_.experts(),
+             .blocks = blocks_.blocks(),
+             .most_blocks = blocks_.count(),
+             .block = block_,
              .columns = static_cast<int>(shape.columns),
              .k = static_cast<int>(shape.k)};
   }
@@ -32,7 +33,8 @@ class OurGemm final : public DeviceGemm {
   }
 
  private:
-  Memory experts_, blocks_;
+  int block_;
+  ExpertBlocks blocks_;  ///< Of one expert.
   GroupedGemmCall call_;
 };
 

@@ -2,8 +2,8 @@
 
 #include <numeric>
 
+#include "kernels/gemm/expert_blocks.h"
 #include "kernels/gemm/grouped_cuda.h"
-#include "kernels/gemm/grouped_places.h"
 #include "kernels/measure/cuda/device.h"
 
 namespace pingjia::kernels::cuda {
@@ -12,10 +12,10 @@ namespace {
 class OurGrouped final : public DeviceGrouped {
  public:
   OurGrouped(const GroupedShape& shape, bool hopper)
-      : experts_(static_cast<int>(shape.counts.size())), hopper_(hopper), places_(shape) {
-    call_ = {.expert_of_block = places_.experts(),
-             .blocks = places_.blocks(),
-             .most_blocks = places_.count(),
+      : experts_(static_cast<int>(shape.counts.size())), hopper_(hopper), blocks_(shape) {
+    call_ = {.expert_of_block = blocks_.experts(),
+             .blocks = blocks_.blocks(),
+             .most_blocks = blocks_.count(),
              .block = shape.block,
              .columns = static_cast<int>(shape.columns),
              .k = static_cast<int>(shape.k)};
@@ -30,7 +30,7 @@ class OurGrouped final : public DeviceGrouped {
  private:
   int experts_;
   bool hopper_;
-  GroupedPlaces places_;
+  ExpertBlocks blocks_;
   GroupedGemmCall call_;
 };
 

@@ -1,8 +1,8 @@
 #include "kernels/cuda/fp8.cuh"
+#include "kernels/gemm/expert_blocks.h"
 #include "kernels/gemm/fp8_weights.h"
 #include "kernels/gemm/grouped_cases.h"
 #include "kernels/gemm/grouped_fp8_cuda.h"
-#include "kernels/gemm/grouped_places.h"
 #include "kernels/measure/cuda/device.h"
 #include "kernels/measure/cuda/device_trial.h"
 #include "kernels/measure/family.h"
@@ -15,33 +15,33 @@ std::int64_t groups_of(std::int64_t count) {
   return (count + kFp8Group - 1) / kFp8Group;
 }
 
-Fp8Weights normal_weights(const GroupedShape& shape) {
+Fp8Weights normal_weights(const GroupedShape& shape, Threads& threads) {
   Guarded weights(std::ssize(shape.counts) * shape.columns * shape.k * 2);
   fill_normals(weights.span<Bf16>(), "grouped/weights");
-  return fp8_weights(weights.as<Bf16>(), std::ssize(shape.counts), shape.columns, shape.k);
+  return fp8_weights(weights.as<Bf16>(), std::ssize(shape.counts), shape.columns, shape.k, threads);
 }
 
-/// Tokens are quantised on the device, once: a layer does it where it writes them.
+/// Tokens are quantized on the device, once: a layer does it where it writes them.
 class GroupedFp8Trial final : public DeviceTrial {
  public:
-  explicit GroupedFp8Trial(const GroupedShape& shape)
+  GroupedFp8Trial(const GroupedShape& shape, Threads& threads)
       : DeviceTrial(std::ssize(shape.counts) * shape.columns * shape.k),
         shape_(shape),
-        host_weights_(normal_weights(shape)),
-        places_(shape),
+        host_weights_(normal_weights(shape, threads)),
+        blocks_(shape),
         a_(rows() * shape.k),
         a_scales_(rows() * groups_of(shape.k) * 4),
         weights_(std::as_bytes(std::span(host_weights_.values)), copies()),
         weight_scales_(on_device(host_weights_.scales)),
         out_(rows() * shape.columns * 2) {
-    quantise_tokens();
+    quantize_tokens();
     call_ = {.a = a_.as<std::uint8_t>(),
              .a_scales = a_scales_.as<float>(),
              .weight_scales = weight_scales_.as<float>(),
              .out = out_.as<std::uint16_t>(),
-             .expert_of_block = places_.experts(),
-             .blocks = places_.blocks(),
-             .most_blocks = places_.count(),
+             .expert_of_block = blocks_.experts(),
+             .blocks = blocks_.blocks(),
+             .most_blocks = blocks_.count(),
              .block = shape.block,
              .columns = static_cast<int>(shape.columns),
              .k = static_cast<int>(shape.k)};
@@ -71,11 +71,11 @@ class GroupedFp8Trial final : public DeviceTrial {
  private:
   std::int64_t rows() const { return shape_.starts().back(); }
 
-  void quantise_tokens() {
+  void quantize_tokens() {
     Guarded tokens(rows() * shape_.k * 2);
     fill_normals(tokens.span<Bf16>(), "grouped/a");
     const Memory in = operand_on_device(tokens.memory());
-    quantise_fp8({.in = in.as<std::uint16_t>(),
+    quantize_fp8({.in = in.as<std::uint16_t>(),
                   .out = a_.as<std::uint8_t>(),
                   .scales = a_scales_.as<float>(),
                   .rows = static_cast<int>(rows()),
@@ -90,7 +90,7 @@ class GroupedFp8Trial final : public DeviceTrial {
 
   GroupedShape shape_;
   Fp8Weights host_weights_;
-  GroupedPlaces places_;
+  ExpertBlocks blocks_;
   Memory a_, a_scales_;
   Rotating weights_;
   Memory weight_scales_, out_;
@@ -121,8 +121,8 @@ std::vector<Case> cases_of(const ModelShape& model) {
     wanted.row.bytes = bytes_of(the);
     wanted.absent = absent();
     wanted.memory_bytes = 4 * wanted.row.bytes;  // Beside the bf16 that they are made of.
-    wanted.prepare = [shape = the.shape](Threads&) {
-      return std::make_unique<GroupedFp8Trial>(shape);
+    wanted.prepare = [shape = the.shape](Threads& threads) {
+      return std::make_unique<GroupedFp8Trial>(shape, threads);
     };
     cases.push_back(wanted);
   }

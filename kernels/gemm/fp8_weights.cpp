@@ -19,7 +19,7 @@ struct Block {
   std::int64_t first_column, last_column, first, last;
 };
 
-float quantise_block(const Bf16* from, std::int64_t k, const Block& block, std::uint8_t* to) {
+float quantize_block(const Bf16* from, std::int64_t k, const Block& block, std::uint8_t* to) {
   float most = 0;
   for (std::int64_t column = block.first_column; column < block.last_column; ++column) {
     for (std::int64_t at = block.first; at < block.last; ++at) {
@@ -45,19 +45,20 @@ double Fp8Weights::value(std::int64_t expert, std::int64_t column, std::int64_t 
 }
 
 Fp8Weights fp8_weights(const Bf16* weights, std::int64_t experts, std::int64_t columns,
-                       std::int64_t k) {
-  Fp8Weights made{
-      std::vector<std::uint8_t>(static_cast<std::size_t>(experts * columns * k)), {}, columns, k};
-  for (std::int64_t expert = 0; expert < experts; ++expert) {
-    const std::int64_t offset = expert * columns * k;
-    for (std::int64_t column = 0; column < columns; column += kGroup) {
-      for (std::int64_t at = 0; at < k; at += kGroup) {
-        const Block block{column, std::min(column + kGroup, columns), at, std::min(at + kGroup, k)};
-        made.scales.push_back(
-            quantise_block(weights + offset, k, block, made.values.data() + offset));
-      }
+                       std::int64_t k, Threads& threads) {
+  const std::int64_t down = groups_of(columns), across = groups_of(k);
+  Fp8Weights made{std::vector<std::uint8_t>(static_cast<std::size_t>(experts * columns * k)),
+                  std::vector<float>(static_cast<std::size_t>(experts * down * across)), columns,
+                  k};
+  threads.run(experts * down, [&](std::int64_t task, int) {
+    const std::int64_t offset = task / down * columns * k, column = task % down * kGroup;
+    for (std::int64_t group = 0; group < across; ++group) {
+      const std::int64_t at = group * kGroup;
+      const Block block{column, std::min(column + kGroup, columns), at, std::min(at + kGroup, k)};
+      made.scales[static_cast<std::size_t>(task * across + group)] =
+          quantize_block(weights + offset, k, block, made.values.data() + offset);
     }
-  }
+  });
   return made;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/processor/bf16.h"
+#include "kernels/processor/threads.h"
 
 namespace pingjia::kernels {
 
@@ -20,6 +21,6 @@ struct Fp8Weights {
 /// From `weights` [experts, columns, k]. A scale is the block's largest magnitude / 448, 0 of a
 /// block of zeros.
 Fp8Weights fp8_weights(const Bf16* weights, std::int64_t experts, std::int64_t columns,
-                       std::int64_t k);
+                       std::int64_t k, Threads& threads);
 
 }  // namespace pingjia::kernels

@@ -37,13 +37,13 @@ void grouped_fp8_gemm(const GroupedFp8Call& call, Stream stream);
 
 /// Rows of bf16 to e4m3 with a scale for each 128 along k: the largest magnitude / 448, 0 of a
 /// group of zeros.
-struct QuantiseFp8Call {
+struct QuantizeFp8Call {
   const std::uint16_t* in = nullptr;  ///< [rows, k]
   std::uint8_t* out = nullptr;        ///< [rows, k]
   float* scales = nullptr;            ///< [rows, ceil(k / 128)]
   int rows = 1;
   int k = 8;  ///< A multiple of 8.
 };
-void quantise_fp8(const QuantiseFp8Call& call, Stream stream);
+void quantize_fp8(const QuantizeFp8Call& call, Stream stream);
 
 }  // namespace pingjia::kernels::cuda

@@ -6,7 +6,7 @@
 
 namespace pingjia::kernels {
 
-/// A linear layer in bf16 whose weights are stored in 8 or 4 bits ("weight-only" quantising, w8a16
+/// A linear layer in bf16 whose weights are stored in 8 or 4 bits ("weight-only" quantizing, w8a16
 /// and w4a16): for decode, which takes as long as its weights are read.
 class WeightOnlyProduct : public Product<Bf16> {
  public:

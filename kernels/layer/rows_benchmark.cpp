@@ -153,7 +153,7 @@ Case swiglu_case(const ModelShape& model, Isa isa) {
                  });
 }
 
-/// Groups of 128, the last of a row maybe shorter: rows are quantised as one line of groups.
+/// Groups of 128, the last of a row maybe shorter: rows are quantized as one line of groups.
 Case quantize_case(const ModelShape& model, Isa isa) {
   const std::int64_t d = model.hidden / kGroup * kGroup;
   const double bytes = 3.0 * static_cast<double>(d) + 4.0 * static_cast<double>(d / kGroup);

@@ -54,8 +54,9 @@ TEST(Fp8Weights, EachBlockHasItsScaleAndItsLargestIsExact) {
   for (std::int64_t column = 128; column < kColumns; ++column) {
     for (std::int64_t at = 256; at < kK; ++at) weights[column * kK + at] = 0;
   }
+  Threads threads(2);
   const auto made =
-      fp8_weights(reinterpret_cast<const Bf16*>(weights.data()), kExperts, kColumns, kK);
+      fp8_weights(reinterpret_cast<const Bf16*>(weights.data()), kExperts, kColumns, kK, threads);
   ASSERT_EQ(made.scales.size(), 2u * 2 * 3);
   EXPECT_EQ(made.scales[5], 0) << "a block of zeros";
   for (std::int64_t expert = 0; expert < kExperts; ++expert) {
@@ -79,7 +80,7 @@ struct Case {
   int k = 128;
 };
 
-/// Rows quantised by quantise_fp8, weights by fp8_weights; the product against the definition over
+/// Rows quantized by quantize_fp8, weights by fp8_weights; the product against the definition over
 /// what those two left.
 class Product {
  public:
@@ -95,12 +96,13 @@ class Product {
     fill_normal(in_, 8, "a");
     Guarded<Bf16Bits> weights(std::int64_t{kExperts} * the.columns * the.k);
     fill_normal(weights, 8, "weights", 0.1);
-    weights_ =
-        fp8_weights(reinterpret_cast<const Bf16*>(weights.data()), kExperts, the.columns, the.k);
+    Threads threads(1);
+    weights_ = fp8_weights(reinterpret_cast<const Bf16*>(weights.data()), kExperts, the.columns,
+                           the.k, threads);
   }
 
   double error() {
-    quantise_fp8(
+    quantize_fp8(
         {.in = in_.data(), .out = a_.data(), .scales = scales_.data(), .rows = rows_, .k = the_.k},
         nullptr);
     Guarded<std::uint8_t> values(std::ssize(weights_.values));
@@ -158,7 +160,7 @@ double error_of(const Case& the) {
 
 constexpr double kTolerance = 2.5e-3;  // One rounding to bf16.
 
-TEST(QuantiseFp8, ScalesEachGroupByItsLargest) {
+TEST(QuantizeFp8, ScalesEachGroupByItsLargest) {
   Product run({.expert_of_block = {0, 1}, .columns = 8, .k = 208});
   for (int at = 128; at < 208; ++at) run.in(3, at) = 0;
   // So small that its inverse is no number.

@@ -1,8 +1,8 @@
-#include "kernels/gemm/grouped_places.h"
+#include "kernels/gemm/expert_blocks.h"
 
 namespace pingjia::kernels::cuda {
 
-GroupedPlaces::GroupedPlaces(const GroupedShape& shape) {
+ExpertBlocks::ExpertBlocks(const GroupedShape& shape) {
   const std::vector<int> starts = shape.starts();
   std::vector<int> experts;
   for (std::size_t expert = 0; expert < shape.counts.size(); ++expert) {

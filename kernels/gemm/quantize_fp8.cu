@@ -12,8 +12,8 @@ namespace {
 constexpr int kWarps = 8;
 
 /// A warp for each group: a lane holds four of its values.
-struct QuantiseFp8 {
-  const QuantiseFp8Call& call;
+struct QuantizeFp8 {
+  const QuantizeFp8Call& call;
 
   PINGJIA_DEVICE void run() const {
     const int groups = (call.k + kFp8Group - 1) / kFp8Group;
@@ -42,17 +42,17 @@ struct QuantiseFp8 {
 };
 
 PINGJIA_KERNEL(256, 1)
-quantise_fp8_kernel(PINGJIA_PARAMETER QuantiseFp8Call call) {
-  QuantiseFp8{call}.run();
+quantize_fp8_kernel(PINGJIA_PARAMETER QuantizeFp8Call call) {
+  QuantizeFp8{call}.run();
 }
 
 }  // namespace
 
-void quantise_fp8(const QuantiseFp8Call& call, Stream stream) {
-  if (call.k % 8 != 0) throw std::invalid_argument("quantising to fp8 reads eights of bf16");
+void quantize_fp8(const QuantizeFp8Call& call, Stream stream) {
+  if (call.k % 8 != 0) throw std::invalid_argument("quantizing to fp8 reads eights of bf16");
   const std::int64_t groups = std::int64_t{call.rows} * ((call.k + kFp8Group - 1) / kFp8Group);
   if (groups == 0) return;
-  launch(quantise_fp8_kernel,
+  launch(quantize_fp8_kernel,
          {.x = static_cast<int>((groups + kWarps - 1) / kWarps), .threads = 32 * kWarps}, stream,
          call);
 }

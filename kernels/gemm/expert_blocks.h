@@ -6,9 +6,9 @@
 namespace pingjia::kernels::cuda {
 
 /// Which expert each block of rows belongs to, on the device, as GroupedGemmCall asks for it.
-class GroupedPlaces {
+class ExpertBlocks {
  public:
-  explicit GroupedPlaces(const GroupedShape& shape);
+  explicit ExpertBlocks(const GroupedShape& shape);
 
   const int* experts() const { return experts_.as<int>(); }
   const int* blocks() const { return blocks_.as<int>(); }

@@ -95,27 +95,4 @@ PINGJIA_DEVICE void add_values(float (&out)[kRowTiles][kOutTiles][4],
   }
 }
 
-/// scores[i] += the queries of rows [query_row + 16 i, ...) times the keys of rows [key_row, ...).
-template <int kRowTiles, int kKeyTiles, int kColumns>
-PINGJIA_DEVICE void add_scores(float (&scores)[kRowTiles][kKeyTiles][4],
-                               const Tile<kColumns>& queries, int query_row,
-                               const Tile<kColumns>& keys, int key_row) {
-  PINGJIA_UNROLL
-  for (int step = 0; step < kColumns / 16; ++step) {
-    std::uint32_t a[kRowTiles][4];
-    PINGJIA_UNROLL
-    for (int i = 0; i < kRowTiles; ++i) queries.load_a(a[i], query_row + 16 * i, step);
-    PINGJIA_UNROLL
-    for (int key = 0; key < kKeyTiles; key += 2) {
-      std::uint32_t b[4];
-      keys.load_b(b, key_row + 8 * key, step);
-      PINGJIA_UNROLL
-      for (int i = 0; i < kRowTiles; ++i) {
-        multiply(scores[i][key], a[i], b[0], b[1]);
-        multiply(scores[i][key + 1], a[i], b[2], b[3]);
-      }
-    }
-  }
-}
-
 }  // namespace pingjia::kernels::cuda

@@ -5,6 +5,7 @@
 #include "kernels/attention/join.cuh"
 #include "kernels/attention/paged_decode_cuda.h"
 #include "kernels/cuda/launch.cuh"
+#include "kernels/cuda/tile_product.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -119,7 +120,7 @@ struct PagedDecode {
       wait_copies<kStages - 1>();
       sync_warp();
       float scores[kRowTiles][2][4] = {};
-      add_scores(scores, Chunk{shared}, 0, key_chunk(stage), 0);
+      add_product(scores, Chunk{shared}, 0, key_chunk(stage), 0);
       mask(scores, chunk);
       PINGJIA_UNROLL
       for (int i = 0; i < kRowTiles; ++i) {

@@ -4,6 +4,7 @@
 #include "kernels/attention/prefill_cuda.h"
 #include "kernels/attention/query_block.cuh"
 #include "kernels/cuda/launch.cuh"
+#include "kernels/cuda/tile_product.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -67,7 +68,7 @@ struct Prefill : QueryBlock {
       sync_threads();
       copy_keys(value_tile, call.v, first);
       float scores[kRowTiles][kKeyTiles][4] = {};
-      add_scores(scores, query_tile, warp_row, key_tile, 0);
+      add_product(scores, query_tile, warp_row, key_tile, 0);
       // Not the whole tile is seen by all of the block's queries.
       const bool masked = hides(0, kQueries, first, first + kKeys - 1);
       PINGJIA_UNROLL

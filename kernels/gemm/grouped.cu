@@ -1,10 +1,9 @@
 #include <stdexcept>
 
 #include "kernels/cuda/launch.cuh"
-#include "kernels/cuda/tile.cuh"
+#include "kernels/cuda/tile_product.cuh"
 #include "kernels/gemm/grouped_cuda.h"
 #include "kernels/gemm/grouped_place.cuh"
-#include "kernels/gemm/slab_product.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -105,9 +104,7 @@ struct GroupedGemm {
       sync_threads();
       copy_step(step + kStages - 1, steps);
       const int stage = step % kStages;
-      multiply_slabs<kDepth / 16>(sums, a_slab(stage), warp_row, b_slab(stage), warp_column,
-                                  [](float(&d)[4], const std::uint32_t(&a)[4], std::uint32_t b0,
-                                     std::uint32_t b1) { multiply(d, a, b0, b1); });
+      add_product(sums, a_slab(stage), warp_row, b_slab(stage), warp_column);
     }
     wait_copies<0>();
     store(sums, warp_row, warp_column);

@@ -1,10 +1,9 @@
 #include <stdexcept>
 
 #include "kernels/cuda/launch.cuh"
-#include "kernels/cuda/tile.cuh"
+#include "kernels/cuda/tile_product.cuh"
 #include "kernels/gemm/grouped_fp8_cuda.h"
 #include "kernels/gemm/grouped_place.cuh"
-#include "kernels/gemm/slab_product.cuh"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -78,9 +77,7 @@ struct GroupedFp8 {
     }
     Sums part = {};
     const int stage = step % kStages;
-    multiply_slabs<kDepth / 32>(part, a_slab(stage), warp_row, b_slab(stage), warp_column,
-                                [](float(&d)[4], const std::uint32_t(&a)[4], std::uint32_t b0,
-                                   std::uint32_t b1) { multiply_e4m3(d, a, b0, b1); });
+    add_product(part, a_slab(stage), warp_row, b_slab(stage), warp_column, OfE4m3{});
     PINGJIA_UNROLL
     for (int i = 0; i < kRowTiles; ++i) {
       PINGJIA_UNROLL

@@ -1,10 +1,8 @@
-#include <numeric>
-
-#include "harness/base/rng.h"
 #include "kernels/attention/attention_trial.h"
 #include "kernels/attention/device_attention.h"
 #include "kernels/attention/mla_decode_cuda.h"
 #include "kernels/attention/paged_decode_cuda.h"
+#include "kernels/attention/shuffled_pages.h"
 #include "kernels/measure/cuda/device.h"
 #include "kernels/measure/cuda/device_trial.h"
 #include "kernels/measure/guarded.h"
@@ -30,36 +28,33 @@ Guarded in_pages(const Guarded& dense, const std::vector<int>& pages, std::int64
   return paged;
 }
 
-std::vector<int> shuffled_pages(std::int64_t count) {
-  std::vector<int> pages(static_cast<std::size_t>(count));
-  std::iota(pages.begin(), pages.end(), 0);
-  harness::Rng rng(1, "attention/pages");
-  rng.shuffle(pages);
-  return pages;
-}
-
 int splits_of(std::int64_t blocks, std::int64_t longest) {
   return decode_splits(static_cast<int>(blocks), static_cast<int>(longest),
                        first_device().device->multiprocessors);
 }
 
+/// What the calls of both kinds of cache have in common.
+template <class Call>
+Call call_over(const PagedCache& cache) {
+  Call call;
+  call.q = cache.q, call.out = cache.out;
+  call.pages = cache.pages, call.lengths = cache.lengths;
+  call.batch = static_cast<int>(cache.shape.batch);
+  call.tokens = static_cast<int>(cache.shape.query_length);
+  call.most_pages = static_cast<int>(cache.pages_each);
+  call.page_size = static_cast<int>(cache.page_size);
+  call.scale = static_cast<float>(cache.shape.scale());
+  return call;
+}
+
 class OurPagedDecode final : public DeviceDecode {
  public:
-  explicit OurPagedDecode(const PagedCache& cache) {
+  explicit OurPagedDecode(const PagedCache& cache) : call_(call_over<PagedDecodeCall>(cache)) {
     const AttentionShape& shape = cache.shape;
-    call_ = {.q = cache.q,
-             .out = cache.out,
-             .pages = cache.pages,
-             .lengths = cache.lengths,
-             .batch = static_cast<int>(shape.batch),
-             .tokens = static_cast<int>(shape.query_length),
-             .most_pages = static_cast<int>(cache.pages_each),
-             .page_size = static_cast<int>(cache.page_size),
-             .query_heads = static_cast<int>(shape.query_heads),
-             .kv_heads = static_cast<int>(shape.kv_heads),
-             .width = static_cast<int>(shape.key_width),
-             .scale = static_cast<float>(shape.scale()),
-             .window = static_cast<int>(shape.window)};
+    call_.query_heads = static_cast<int>(shape.query_heads);
+    call_.kv_heads = static_cast<int>(shape.kv_heads);
+    call_.width = static_cast<int>(shape.key_width);
+    call_.window = static_cast<int>(shape.window);
     call_.splits =
         splits_of(shape.batch * shape.kv_heads * paged_decode_blocks(call_), shape.key_length);
     scratch_ = Memory(4 * std::max<std::int64_t>(1, paged_decode_scratch(call_)));
@@ -81,23 +76,14 @@ class OurPagedDecode final : public DeviceDecode {
 
 class OurLatentDecode final : public DeviceDecode {
  public:
-  explicit OurLatentDecode(const PagedCache& cache) {
+  explicit OurLatentDecode(const PagedCache& cache) : call_(call_over<MlaDecodeCall>(cache)) {
     const AttentionShape& shape = cache.shape;
     const bool large = first_device().device->shared_bytes >= (160 << 10);
     const int heads_of_block = large ? 64 : 32;
     const std::int64_t blocks = (shape.query_heads * shape.query_length - 1) / heads_of_block + 1;
-    call_ = {.q = cache.q,
-             .out = cache.out,
-             .pages = cache.pages,
-             .lengths = cache.lengths,
-             .batch = static_cast<int>(shape.batch),
-             .tokens = static_cast<int>(shape.query_length),
-             .most_pages = static_cast<int>(cache.pages_each),
-             .page_size = static_cast<int>(cache.page_size),
-             .heads = static_cast<int>(shape.query_heads),
-             .scale = static_cast<float>(shape.scale()),
-             .splits = splits_of(shape.batch * blocks, shape.key_length),
-             .heads_of_block = heads_of_block};
+    call_.heads = static_cast<int>(shape.query_heads);
+    call_.splits = splits_of(shape.batch * blocks, shape.key_length);
+    call_.heads_of_block = heads_of_block;
     scratch_ = Memory(4 * std::max<std::int64_t>(1, mla_decode_scratch(call_)));
     call_.scratch = scratch_.as<float>();
   }

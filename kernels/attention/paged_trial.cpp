@@ -1,8 +1,8 @@
 #include "kernels/attention/paged_trial.h"
 
-#include "harness/base/rng.h"
 #include "kernels/attention/flash.h"
 #include "kernels/attention/reference.h"
+#include "kernels/attention/shuffled_pages.h"
 #include "kernels/closeness.h"
 #include "kernels/measure/guarded.h"
 
@@ -23,11 +23,7 @@ class PagedTrial final : public Trial {
     fill_normals(q_.span<Bf16>(), "paged/q");
     fill_normals(k_.span<Bf16>(), "paged/k");
     fill_normals(v_.span<Bf16>(), "paged/v");
-    for (std::int64_t page = 0; page < pages_; ++page) {
-      table_.push_back(static_cast<std::int32_t>(page));
-    }
-    harness::Rng rng(1, "paged/table");
-    rng.shuffle(table_);
+    table_ = shuffled_pages(pages_);
     if (sinks) sinks_.assign(static_cast<std::size_t>(shape.query_heads), 1);
     make_problems(page_size);
   }

@@ -6,6 +6,7 @@
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/mma.cuh"
 #include "kernels/gemm/skinny_cuda.h"
+#include "kernels/gemm/split_sums_cuda.h"
 
 namespace pingjia::kernels::cuda {
 namespace {
@@ -105,14 +106,14 @@ struct SkinnyGemm {
       for (int warp = 0; warp < kWarps; ++warp) sum += handed[warp * kSums + i];
       const std::int64_t at = std::int64_t{token} * call.columns + column;
       if (call.splits == 1) {
-        finish(call, at, sum);
+        finish(at, sum);
       } else {
         call.scratch[std::int64_t{split} * call.rows * call.columns + at] = sum;
       }
     }
   }
 
-  PINGJIA_DEVICE static void finish(const SkinnyGemmCall& call, std::int64_t at, float sum) {
+  PINGJIA_DEVICE void finish(std::int64_t at, float sum) const {
     if (call.added != nullptr) sum += widen(call.added[at]);
     call.out[at] = static_cast<Bf16Bits>(pack_bf16(sum, 0));
   }
@@ -141,15 +142,6 @@ skinny_gemm_kernel(PINGJIA_PARAMETER SkinnyGemmCall call) {
   Shape(call).run();
 }
 
-PINGJIA_KERNEL(256, 1) join_splits_kernel(PINGJIA_PARAMETER SkinnyGemmCall call) {
-  const std::int64_t count = std::int64_t{call.rows} * call.columns;
-  const std::int64_t at = std::int64_t{block_x()} * 256 + thread_index();
-  if (at >= count) return;
-  float sum = 0;
-  for (int split = 0; split < call.splits; ++split) sum += call.scratch[split * count + at];
-  Narrow::finish(call, at, sum);
-}
-
 int tiles(int rows, int columns) {
   const int width = rows <= Narrow::kTokens ? Narrow::kColumns : Wide::kColumns;
   return (columns + width - 1) / width;
@@ -173,12 +165,16 @@ void skinny_gemm(const SkinnyGemmCall& call, Stream stream) {
   }
   call.rows <= Narrow::kTokens ? start<Narrow>(call, stream) : start<Wide>(call, stream);
   if (call.splits == 1) return;
-  const int blocks = (call.rows * call.columns + 255) / 256;
-  launch(join_splits_kernel, {.x = blocks, .threads = 256}, stream, call);
+  add_splits({.sums = call.scratch,
+              .added = call.added,
+              .out = call.out,
+              .count = std::int64_t{call.rows} * call.columns,
+              .splits = call.splits},
+             stream);
 }
 
 std::int64_t skinny_gemm_scratch(const SkinnyGemmCall& call) {
-  return call.splits == 1 ? 0 : std::int64_t{call.splits} * call.rows * call.columns;
+  return split_sums_floats(call.splits, std::int64_t{call.rows} * call.columns);
 }
 
 int skinny_gemm_splits(int rows, int columns, int k, int multiprocessors) {

@@ -3,6 +3,7 @@
 
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/tile.cuh"
+#include "kernels/gemm/split_sums_cuda.h"
 #include "kernels/gemm/unpack.cuh"
 #include "kernels/gemm/weight_only_cuda.h"
 
@@ -155,20 +156,6 @@ weight_only_kernel(PINGJIA_PARAMETER WeightOnlyCall call) {
   WeightOnlyGemm<kBits, kRowTiles>(call).run();
 }
 
-constexpr int kSumThreads = 256;
-
-/// The splits' sums in their order, an element by a thread.
-PINGJIA_KERNEL(kSumThreads, 1)
-add_splits_kernel(PINGJIA_PARAMETER WeightOnlyCall call) {
-  const int at = block_x() * kSumThreads + thread_index(), count = call.rows * call.columns;
-  if (at >= count) return;
-  float sum = 0;
-  for (int split = 0; split < call.splits; ++split) {
-    sum += call.scratch[std::int64_t{split} * count + at];
-  }
-  call.out[at] = static_cast<Bf16Bits>(pack_bf16(sum, 0));
-}
-
 template <int kBits, int kRowTiles>
 void start(const WeightOnlyCall& call, Stream stream) {
   using Shape = WeightOnlyGemm<kBits, kRowTiles>;
@@ -194,12 +181,15 @@ void weight_only_gemm(const WeightOnlyCall& call, Stream stream) {
   }
   call.bits == 8 ? start<8>(call, stream) : start<4>(call, stream);
   if (call.splits == 1) return;
-  const int blocks = (call.rows * call.columns + kSumThreads - 1) / kSumThreads;
-  launch(add_splits_kernel, {.x = blocks, .threads = kSumThreads}, stream, call);
+  add_splits({.sums = call.scratch,
+              .out = call.out,
+              .count = std::int64_t{call.rows} * call.columns,
+              .splits = call.splits},
+             stream);
 }
 
 std::int64_t weight_only_scratch(const WeightOnlyCall& call) {
-  return call.splits == 1 ? 0 : std::int64_t{call.splits} * call.rows * call.columns;
+  return split_sums_floats(call.splits, std::int64_t{call.rows} * call.columns);
 }
 
 int weight_only_splits(int columns, int k, int multiprocessors) {

@@ -151,15 +151,16 @@ class DecodeStep {
             .page_size = shape_.page_size};
   }
   PagedDecodeCall attention_shape() const {
-    return {.batch = shape_.batch,
-            .most_pages = shape_.most_pages,
-            .page_size = shape_.page_size,
-            .query_heads = shape_.query_heads,
-            .kv_heads = shape_.kv_heads,
-            .width = shape_.width,
-            .scale = 1 / std::sqrt(static_cast<float>(shape_.width)),
-            .splits = decode_splits(shape_.batch * shape_.kv_heads, shape_.longest,
-                                    shape_.multiprocessors)};
+    PagedDecodeCall call{.batch = shape_.batch,
+                         .most_pages = shape_.most_pages,
+                         .page_size = shape_.page_size,
+                         .query_heads = shape_.query_heads,
+                         .kv_heads = shape_.kv_heads,
+                         .width = shape_.width,
+                         .scale = 1 / std::sqrt(static_cast<float>(shape_.width))};
+    call.splits = decode_splits(shape_.batch * shape_.kv_heads * paged_decode_blocks(call),
+                                shape_.longest, shape_.multiprocessors);
+    return call;
   }
   PagedDecodeCall attention_call() const {
     PagedDecodeCall call = attention_shape();

@@ -39,8 +39,8 @@ class DeviceTrial : public Trial {
   void run() final;
   std::vector<std::span<const std::byte>> operands() const final { return {}; }
   std::optional<std::vector<Sample>> own_samples(bool cold, const StopRule& rule) final;
-  /// "events": two events around one launch, of hot rows, or after a flush. "cupti": only the time
-  /// in which kernels ran, where the library traces.
+  /// "events": two events around one launch, of hot rows. "cupti": only the time in which kernels
+  /// ran, where the library traces.
   std::map<std::string, double> other_clocks(bool cold) final;
   std::optional<double> joules(bool cold) final;
 

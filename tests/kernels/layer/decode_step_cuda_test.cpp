@@ -11,21 +11,10 @@
 #include "kernels/layer/decoder_layer.h"
 #include "tests/kernels/cuda/emulator.h"
 #include "tests/kernels/cuda/guarded.h"
+#include "tests/kernels/layer/processor_rows.h"
 
 namespace pingjia::kernels::cuda {
 namespace {
-
-std::vector<Bf16> as_rows(Guarded<Bf16Bits>& bits) {
-  std::vector<Bf16> rows;
-  for (std::int64_t i = 0; i < bits.size(); ++i) rows.push_back({bits[i]});
-  return rows;
-}
-
-std::vector<double> widened(const std::vector<Bf16>& rows) {
-  std::vector<double> wide;
-  for (const Bf16 value : rows) wide.push_back(to_float(value));
-  return wide;
-}
 
 std::vector<float> numbers(Guarded<Bf16Bits>& bits) {
   std::vector<float> made;

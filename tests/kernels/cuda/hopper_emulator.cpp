@@ -28,7 +28,10 @@ struct Phase {
 static_assert(sizeof(Phase) == sizeof(std::uint64_t));
 
 Phase read(const std::uint64_t* barrier) {
-  return std::bit_cast<Phase>(*barrier);
+  const auto phase = std::bit_cast<Phase>(*barrier);
+  // Shared memory is NaN before a block.
+  if (phase.parity > 1) throw std::logic_error("a barrier that was not initialised");
+  return phase;
 }
 
 // And ends the phase when nothing is missing.
@@ -243,6 +246,9 @@ void act_wait(std::span<void* const> operands) {
 }  // namespace
 
 void barrier_init(std::uint64_t* barrier, int arrivals) {
+  if (arrivals < 1 || arrivals > std::numeric_limits<std::uint8_t>::max()) {
+    throw std::logic_error("the emulator's barriers expect 1 to 255");
+  }
   std::erase_if(in_flight(), [&](const Box& box) { return box.barrier == barrier; });
   const Phase phase{.bytes = 0,
                     .missing = static_cast<std::int16_t>(arrivals),

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <stdexcept>
@@ -67,7 +68,7 @@ int count_wrong(const float (&sums)[kTiles][4],
   return wrong;
 }
 
-enum class Fault { kNone, kNoWait, kOneInFlight, kWrongStep, kAddsToFirst };
+enum class Fault { kNone, kNoCommit, kNoWait, kOneInFlight, kWrongStep, kAddsToFirst };
 
 int wrong_row_products(Fault fault) {
   Operands the;
@@ -84,7 +85,7 @@ int wrong_row_products(Fault fault) {
         multiply_rows<true>(sums, operand_at(a, step), operand_at(b, of_b));
       }
     }
-    commit_products();
+    if (fault != Fault::kNoCommit) commit_products();
     if (fault == Fault::kOneInFlight) wait_products<1>();
     if (fault != Fault::kNoWait && fault != Fault::kOneInFlight) wait_products<0>();
     pin(sums);
@@ -101,6 +102,7 @@ int wrong_row_products(Fault fault) {
 TEST(HopperEmulator, ProductsOfRowsAreSeenToBeWrong) {
   constexpr int kAll = 64 * 128;
   EXPECT_EQ(wrong_row_products(Fault::kNone), 0);
+  EXPECT_EQ(wrong_row_products(Fault::kNoCommit), kAll);
   EXPECT_EQ(wrong_row_products(Fault::kNoWait), kAll);
   EXPECT_EQ(wrong_row_products(Fault::kOneInFlight), kAll);
   EXPECT_GT(wrong_row_products(Fault::kWrongStep), kAll * 9 / 10);
@@ -142,6 +144,81 @@ TEST(HopperEmulator, ProductsOfRegistersAreSeenToBeWrong) {
   EXPECT_EQ(wrong_register_products(RegisterFault::kNone), 0);
   EXPECT_GT(wrong_register_products(RegisterFault::kChangedTooEarly), 0);
   EXPECT_GT(wrong_register_products(RegisterFault::kReadAsRows), 64 * 64 * 9 / 10);
+}
+
+/// 64 rows of ones in registers times 16 rows of 128 columns in two boxes, whose distance is named.
+int wrong_across_boxes(int box_bytes) {
+  Operands the;
+  int wrong = 0;
+  // B's box of rows 0 to 63 gives columns 0 to 63, that of rows 64 to 127 the others.
+  the.in_boxes([&](const std::byte*, const std::byte* b) {
+    std::uint32_t ones[4];
+    std::fill_n(ones, 4, pack_bf16(1, 1));
+    float sums[16][4] = {};
+    multiply_columns(sums, ones, rows_at(b, 0, box_bytes));
+    commit_products();
+    wait_products<0>();
+    wrong += count_wrong(sums, [&](int, int column) {
+      double sum = 0;
+      for (int k = 0; k < 16; ++k) sum += the.b_at(column / 64 * 64 + k, column % 64);
+      return sum;
+    });
+  });
+  return wrong;
+}
+
+TEST(HopperEmulator, TheDistanceOfBoxesMatters) {
+  EXPECT_EQ(wrong_across_boxes(kBox), 0);
+  EXPECT_GT(wrong_across_boxes(1024), 64 * 64 * 9 / 10);
+}
+
+/// 64 rows of A times 256 of B, of which the last 128 are the first again.
+int wrong_wide_products(int step_of_b) {
+  Operands the;
+  const TensorMap map_a{the.a.data(), 64, 64, 64}, map_b{the.b.data(), 128, 64, 64};
+  int wrong = 0;
+  emulate({.threads = 128, .shared_bytes = 5 * kBox + 8}, [&] {
+    std::byte* shared = dynamic_shared();
+    auto* barrier = reinterpret_cast<std::uint64_t*>(shared + 5 * kBox);
+    if (thread_index() == 0) {
+      barrier_init(barrier, 1);
+      arrive_expecting(barrier, 5 * kBox);
+      copy_box(shared, map_a, 0, 0, barrier);
+      for (int box = 1; box < 5; ++box) {
+        copy_box(shared + box * kBox, map_b, (box - 1) % 2 * 64, 0, barrier);
+      }
+    }
+    sync_threads();
+    wait_phase(barrier, 0);
+    float sums[128] = {};
+    multiply_group(sums, operand_at(shared, 1), operand_at(shared + kBox, step_of_b));
+    commit_products();
+    wait_products<0>();
+    for (int i = 0; i < 128; ++i) {
+      double dot = 0;
+      for (int k = 16; k < 32; ++k) {
+        dot += the.a_at(row_of(i % 4), k) * the.b_at(column_of(i / 4, i % 4) % 128, k);
+      }
+      wrong += !(std::abs(sums[i] - dot) < 1e-3);
+    }
+  });
+  return wrong;
+}
+
+TEST(HopperEmulator, WideProductsAreSeenToBeWrong) {
+  EXPECT_EQ(wrong_wide_products(1), 0);
+  EXPECT_GT(wrong_wide_products(2), 64 * 256 * 9 / 10);
+}
+
+TEST(HopperEmulator, ABarrierThatNobodyInitialisedEndsTheRun) {
+  const auto use = [](const std::function<void(std::uint64_t*)>& how) {
+    emulate({.threads = 32, .shared_bytes = 8}, [&] {
+      if (thread_index() == 0) how(reinterpret_cast<std::uint64_t*>(dynamic_shared()));
+    });
+  };
+  EXPECT_THROW(use([](std::uint64_t* barrier) { wait_phase(barrier, 1); }), std::logic_error);
+  EXPECT_THROW(use([](std::uint64_t* barrier) { arrive(barrier); }), std::logic_error);
+  EXPECT_THROW(use([](std::uint64_t* barrier) { barrier_init(barrier, 256); }), std::logic_error);
 }
 
 TEST(HopperEmulator, ThreadsThatNameDifferentOperandsEndTheRun) {
